@@ -1,0 +1,4 @@
+//! The catalog: what Portico knows about providers.
+
+pub mod definition;
+pub mod quirk;

@@ -1,0 +1,128 @@
+//! Connections: an account at a provider, owned by an end user or shared by a workspace.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::closed_set;
+
+closed_set! {
+    /// Which kind of credential it holds (contract 1.6).
+    ConnectionKind {
+        /// An API key or the like.
+        SecretText = "SECRET_TEXT",
+        /// User name and password.
+        BasicAuth = "BASIC_AUTH",
+        /// Fields of the provider's own.
+        CustomAuth = "CUSTOM_AUTH",
+        /// OAuth 2.0 through an app that the organisation named.
+        OAuth2 = "OAUTH2",
+        /// OAuth 2.0 through the organisation's default app.
+        PlatformOAuth2 = "PLATFORM_OAUTH2",
+    }
+}
+
+closed_set! {
+    /// Whether it can be used.
+    ConnectionStatus {
+        /// Usable.
+        Active = "ACTIVE",
+        /// The person must connect again.
+        Error = "ERROR",
+    }
+}
+
+closed_set! {
+    /// Who may use it (contract 1.6).
+    ConnectionScope {
+        /// Everybody in the organisation.
+        Organization = "ORGANIZATION",
+        /// Everybody in its workspace.
+        Workspace = "WORKSPACE",
+        /// Its end user.
+        User = "USER",
+    }
+}
+
+/// A connection, without its secret: that stays sealed in storage.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Connection {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// Its organisation.
+    pub org_id: Uuid,
+    /// Its workspace; absent for one of the whole organisation.
+    pub workspace_id: Option<Uuid>,
+    /// Its owner.
+    pub end_user_id: Option<Uuid>,
+    /// The owner's external id.
+    pub end_user_external_id: Option<String>,
+    /// The workspace integration through which it was made.
+    pub workspace_integration_id: Option<Uuid>,
+    /// Catalog slug.
+    pub integration_name: String,
+    /// Which of the definition's methods.
+    pub auth_method_key: Option<String>,
+    /// Which kind of credential.
+    #[sqlx(try_from = "String")]
+    pub kind: ConnectionKind,
+    /// The caller's id for it; unique with integration and method in its workspace.
+    pub external_id: String,
+    /// What a person recognises it by.
+    pub display_name: String,
+    /// Who may use it.
+    #[sqlx(try_from = "String")]
+    pub scope: ConnectionScope,
+    /// Whether it can be used.
+    #[sqlx(try_from = "String")]
+    pub status: ConnectionStatus,
+    /// Why it cannot, as a code.
+    pub status_reason: Option<String>,
+    /// The OAuth app that its tokens belong to.
+    pub oauth_app_id: Option<Uuid>,
+    /// The provider's stable id of the account.
+    pub account_id: Option<String>,
+    /// What the provider calls the account: an address, a workspace's name.
+    pub account_label: Option<String>,
+    /// Scopes asked for.
+    #[sqlx(json)]
+    pub scopes_asked: Vec<String>,
+    /// Scopes granted; absent when the provider did not say.
+    #[sqlx(json(nullable))]
+    pub scopes_granted: Option<Vec<String>>,
+    /// Members of the token answer and the callback that the definition keeps; no secrets.
+    #[sqlx(json)]
+    pub metadata: Map<String, Value>,
+    /// When the access token ends; absent means unknown.
+    pub token_expires_at: Option<DateTime<Utc>>,
+    /// When it was last used.
+    pub last_used_at: Option<DateTime<Utc>>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Connection {
+    /// The scopes that were asked for and not granted, as far as the provider said what it granted.
+    /// `optional` scopes do not count: answers often omit them.
+    #[must_use]
+    pub fn scopes_missing(&self, optional: &[&str]) -> Vec<&str> {
+        let Some(granted) = &self.scopes_granted else { return Vec::new() };
+        let missing = |scope: &&str| !optional.contains(scope) && !granted.iter().any(|g| g == scope);
+        self.scopes_asked.iter().map(String::as_str).filter(missing).collect()
+    }
+
+    /// What the portal calls the account.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.account_label.as_deref().unwrap_or(&self.display_name)
+    }
+}
+
+/// The external id of a connection that the portal makes: `<end user>:<alias>`, with `:2`, `:3` … for further accounts
+/// (contract section 6).
+#[must_use]
+pub fn portal_external_id(end_user: &str, alias: &str, ordinal: u32) -> String {
+    if ordinal <= 1 { format!("{end_user}:{alias}") } else { format!("{end_user}:{alias}:{ordinal}") }
+}

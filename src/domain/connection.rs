@@ -112,12 +112,6 @@ impl Connection {
         let missing = |scope: &&str| !optional.contains(scope) && !granted.iter().any(|g| g == scope);
         self.scopes_asked.iter().map(String::as_str).filter(missing).collect()
     }
-
-    /// What the portal calls the account.
-    #[must_use]
-    pub fn label(&self) -> &str {
-        self.account_label.as_deref().unwrap_or(&self.display_name)
-    }
 }
 
 /// The external id of a connection that the portal makes: `<end user>:<alias>`, with `:2`, `:3` … for further accounts

@@ -55,6 +55,8 @@ closed_set! {
         EgressRefused = "egress_refused",
         /// At reconnecting, the person kept the old account.
         OtherAccount = "other_account",
+        /// The connection's external id belongs to another connection meanwhile.
+        NameTaken = "external_id_taken",
         /// The integration left the workspace meanwhile, or its OAuth app is gone.
         IntegrationRemoved = "integration_removed",
         /// The server stopped between asking and saving: the person must try again.
@@ -87,6 +89,8 @@ pub struct Flow {
     pub oauth_app_id: Uuid,
     /// SHA-256 of the browser cookie that started it.
     pub browser_hash: Vec<u8>,
+    /// The origin of the page that opened the portal in a popup; only it is told the outcome.
+    pub opener_origin: Option<String>,
     /// The connection to renew, when it is a reconnect.
     pub reconnect_id: Option<Uuid>,
     /// Scopes asked for.

@@ -1,0 +1,47 @@
+//! What a use case holds.
+
+use secrecy::SecretString;
+use tokio::sync::Notify;
+
+use crate::{
+    catalog::Catalog,
+    clock::{Clock, Entropy},
+    links::{Keyring, LinkKeys},
+    outbound::Http,
+    storage::Db,
+    urls::Urls,
+    vault::Vault,
+};
+
+/// The parts that every use case may need; made once by `app`, handed in as an argument.
+#[derive(Debug)]
+pub struct Context {
+    /// The database.
+    pub db: Db,
+    /// The integrations that can be connected.
+    pub catalog: Catalog,
+    /// Now.
+    pub clock: Clock,
+    /// Chance.
+    pub entropy: Entropy,
+    /// The guarded way out.
+    pub http: Http,
+    /// Secrets at rest.
+    pub vault: Vault,
+    /// What we are called from outside.
+    pub urls: Urls,
+    /// The keys that sign links.
+    pub keys: LinkKeys,
+    /// The value of `X-Service-Key`; absent: the routes are off.
+    pub service_key: Option<SecretString>,
+    /// Rung when there is a job to do.
+    pub bell: Notify,
+}
+
+impl Context {
+    /// What the link keys need.
+    #[must_use]
+    pub fn ring(&self) -> Keyring<'_> {
+        Keyring { db: &self.db, vault: &self.vault, clock: &self.clock, entropy: &self.entropy }
+    }
+}

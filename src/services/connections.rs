@@ -1,0 +1,257 @@
+//! Connections: what the backend sees of them, and how they end.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_json::Map;
+use uuid::Uuid;
+
+use super::{access, end_users, jobs, workspaces};
+use crate::{
+    catalog::definition::{AuthKind, GrantScope},
+    context::Context,
+    domain::{
+        access::Caller,
+        connection::{Connection, ConnectionKind, ConnectionScope, ConnectionStatus},
+    },
+    error::{Error, Result},
+    outbound::oauth::Grant,
+    storage::{self, Db, Listed, Paging, SealedRow, StorageError, connections::Filter},
+    vault::Place,
+};
+
+/// An OAuth credential as it is sealed. Exists in memory only while it is used.
+#[derive(Serialize, Deserialize)]
+pub struct Tokens {
+    access_token: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    token_type: Option<String>,
+    /// What the caller sent along at creation.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    data: Map<String, serde_json::Value>,
+}
+
+impl Tokens {
+    /// The tokens of a fresh grant.
+    #[must_use]
+    pub fn of(grant: &Grant) -> Self {
+        Self {
+            access_token: grant.access_token.expose_secret().to_owned(),
+            refresh_token: grant.refresh_token.as_ref().map(|token| token.expose_secret().to_owned()),
+            token_type: Some(grant.token_type.clone()),
+            data: Map::new(),
+        }
+    }
+
+    /// The access token.
+    #[must_use]
+    pub fn access(&self) -> SecretString {
+        self.access_token.clone().into()
+    }
+
+    /// The refresh token.
+    #[must_use]
+    pub fn refresh(&self) -> Option<SecretString> {
+        self.refresh_token.clone().map(Into::into)
+    }
+
+    /// Seal for a place.
+    pub fn seal(&self, ctx: &Context, place: Place) -> Result<SealedRow> {
+        let written = serde_json::to_vec(self).map_err(Error::internal)?;
+        Ok(ctx.vault.seal(place, &written)?)
+    }
+
+    /// Open what was sealed for a place.
+    pub fn open(ctx: &Context, place: Place, row: &SealedRow) -> Result<Self> {
+        let written = ctx.vault.open(place, row)?;
+        serde_json::from_slice(written.expose_secret()).map_err(|_| Error::internal("a credential has another shape"))
+    }
+}
+
+/// Where a connection's credential is sealed.
+#[must_use]
+pub fn place(connection: Uuid) -> Place {
+    Place { table: "connections", row: connection, field: "sealed" }
+}
+
+/// A connection whose tokens the caller holds already.
+#[derive(Debug)]
+pub struct NewConnection {
+    /// `OAUTH2` or `PLATFORM_OAUTH2`; other kinds have no integration yet that takes them.
+    pub kind: ConnectionKind,
+    /// The caller's id for it.
+    pub external_id: String,
+    /// What a person recognises it by.
+    pub display_name: String,
+    /// Catalog slug.
+    pub integration_name: String,
+    /// Which of the definition's methods.
+    pub auth_method_key: Option<String>,
+    /// Its workspace.
+    pub workspace_id: Option<Uuid>,
+    /// Its owner's external id; made when there is none (contract 2.6).
+    pub end_user_id: Option<String>,
+    /// Who may use it.
+    pub scope: ConnectionScope,
+    /// RFC 6749, 5.1.
+    pub access_token: SecretString,
+    /// RFC 6749, 5.1.
+    pub refresh_token: Option<SecretString>,
+    /// RFC 6749, 5.1.
+    pub token_type: Option<String>,
+    /// Seconds.
+    pub expires_in: Option<i64>,
+    /// Scopes granted.
+    pub scopes: Option<Vec<String>>,
+    /// Kept, sealed.
+    pub data: Map<String, serde_json::Value>,
+    /// The app that the tokens belong to; absent is the organisation's default.
+    pub oauth_app_id: Option<Uuid>,
+}
+
+/// Add a connection with tokens that the caller holds.
+pub async fn create(ctx: &Context, caller: &Caller, new: NewConnection) -> Result<Connection> {
+    let entry = ctx.catalog.get(&new.integration_name).ok_or_else(|| super::integrations::unknown(&new.integration_name))?;
+    let method = super::integrations::method(entry, new.auth_method_key.as_deref())?;
+    let fits = matches!(new.kind, ConnectionKind::OAuth2 | ConnectionKind::PlatformOAuth2) && method.kind == AuthKind::OAuth2;
+    if !fits {
+        return Err(Error::field("type", format!("{} is not how {} signs in", new.kind, entry.display_name)));
+    }
+    match new.workspace_id {
+        Some(id) => drop(workspaces::get(ctx, caller, id).await?),
+        None if new.end_user_id.is_some() => return Err(Error::field("workspaceId", "is required with endUserId")),
+        None => access::org_wide(caller)?,
+    }
+    if let Some(app) = new.oauth_app_id {
+        super::oauth_apps::named(ctx, caller.org_id, app, &new.integration_name).await?;
+    }
+    let owner = match (&new.end_user_id, new.workspace_id) {
+        (Some(external_id), Some(workspace)) => {
+            Some(end_users::ensure(ctx, caller.org_id, workspace, external_id).await?)
+        }
+        _ => None,
+    };
+    let now = ctx.clock.now();
+    let id = ctx.entropy.id(now);
+    let tokens = Tokens {
+        access_token: new.access_token.expose_secret().to_owned(),
+        refresh_token: new.refresh_token.map(|token| token.expose_secret().to_owned()),
+        token_type: new.token_type,
+        data: new.data,
+    };
+    let connection = Connection {
+        id,
+        org_id: caller.org_id,
+        workspace_id: new.workspace_id,
+        end_user_id: owner.as_ref().map(|user| user.id),
+        end_user_external_id: owner.and_then(|user| user.external_id),
+        workspace_integration_id: None,
+        integration_name: new.integration_name,
+        auth_method_key: Some(method.key.clone()),
+        kind: new.kind,
+        external_id: new.external_id,
+        display_name: new.display_name,
+        scope: new.scope,
+        status: ConnectionStatus::Active,
+        status_reason: None,
+        oauth_app_id: new.oauth_app_id,
+        account_id: None,
+        account_label: None,
+        scopes_asked: new.scopes.clone().unwrap_or_default(),
+        scopes_granted: new.scopes,
+        metadata: Map::new(),
+        token_expires_at: expires_at(now, new.expires_in),
+        last_used_at: None,
+        created_at: now,
+        updated_at: now,
+    };
+    let sealed = tokens.seal(ctx, place(id))?;
+    storage::connections::insert(&ctx.db, &connection, &sealed).await.map_err(|error| match error {
+        StorageError::Conflict => Error::conflict(
+            "DUPLICATE",
+            "a connection with this externalId exists already for the integration in the workspace",
+        ),
+        other => other.into(),
+    })?;
+    Ok(connection)
+}
+
+/// The instant at which a token that lives `seconds` from `now` ends.
+#[must_use]
+pub fn expires_at(now: DateTime<Utc>, seconds: Option<i64>) -> Option<DateTime<Utc>> {
+    TimeDelta::try_seconds(seconds?).and_then(|life| now.checked_add_signed(life))
+}
+
+/// One connection: 404 in another organisation, 403 outside the key's scope.
+pub async fn get(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Connection> {
+    find(&ctx.db, caller, id).await
+}
+
+async fn find(db: &Db, caller: &Caller, id: Uuid) -> Result<Connection> {
+    let found = storage::connections::get(db, caller.org_id, id).await?.ok_or_else(not_found)?;
+    match found.workspace_id {
+        Some(workspace) => access::in_scope(caller, workspace)?,
+        None => access::org_wide(caller)?,
+    }
+    Ok(found)
+}
+
+/// The connections that match, of those that the caller may touch.
+pub async fn list(ctx: &Context, caller: &Caller, mut filter: Filter, paging: Paging) -> Result<Listed<Connection>> {
+    if let Some(workspace) = filter.workspace_id {
+        access::in_scope(caller, workspace)?;
+    } else if let Some(allowed) = &caller.workspaces {
+        // The key's only workspace is meant; of several the caller must name one.
+        let [only] = allowed.as_slice() else {
+            return Err(Error::field("workspaceId", "is required for an API key of several workspaces"));
+        };
+        filter.workspace_id = Some(*only);
+    }
+    Ok(storage::connections::list(&ctx.db, caller.org_id, &filter, paging).await?)
+}
+
+/// Delete a connection; access is withdrawn at the provider by a job that is queued in the same transaction.
+pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
+    let tx = ctx.db.begin().await?;
+    let connection = find(&tx, caller, id).await?;
+    if remove(ctx, tx, &connection).await? { Ok(()) } else { Err(not_found()) }
+}
+
+/// The end of a connection, in the transaction that found it; `false` when somebody was faster.
+pub(super) async fn remove(ctx: &Context, tx: Db, connection: &Connection) -> Result<bool> {
+    let gone = take_down(ctx, &tx, connection).await?;
+    tx.commit().await?;
+    ctx.bell.notify_one();
+    Ok(gone)
+}
+
+/// Delete a connection and queue the withdrawal of its access at the provider. Several go one after the other, so that
+/// of those that share a grant the last one withdraws it.
+pub(super) async fn take_down(ctx: &Context, tx: &Db, connection: &Connection) -> Result<bool> {
+    let (org_id, id) = (connection.org_id, connection.id);
+    if let Some(sealed) = storage::connections::secret(tx, org_id, id).await?
+        && !(shares_grant(ctx, connection) && storage::connections::shares_grant(tx, connection).await?)
+    {
+        match Tokens::open(ctx, place(id), &sealed) {
+            Ok(tokens) => jobs::queue_revocation(ctx, tx, connection, &tokens).await?,
+            // A credential that does not open cannot be withdrawn, and must not keep its owner from being deleted.
+            Err(error) => tracing::error!(connection = %id, ?error, "access is not withdrawn at the provider"),
+        }
+    }
+    storage::integrations::forget_connection(tx, org_id, id).await?;
+    Ok(storage::connections::delete(tx, org_id, id).await?)
+}
+
+/// Whether several connections of one account stand for one consent at this provider.
+fn shares_grant(ctx: &Context, connection: &Connection) -> bool {
+    let entry = ctx.catalog.get(&connection.integration_name);
+    let method = entry.and_then(|entry| entry.method(connection.auth_method_key.as_deref()).ok());
+    let facts = method.and_then(|method| method.oauth2.as_ref());
+    facts.is_some_and(|facts| facts.lifetime.grant_scope != GrantScope::Token)
+}
+
+fn not_found() -> Error {
+    Error::not_found("CONNECTION_NOT_FOUND", "connection")
+}

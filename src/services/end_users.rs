@@ -1,0 +1,143 @@
+//! End users.
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{access, connections, workspaces};
+use crate::{
+    context::Context,
+    domain::{
+        access::Caller,
+        connection::Connection,
+        end_user::{EndUser, EndUserKind},
+        input::Patch,
+    },
+    error::{Error, Result},
+    storage::{self, Db, Listed, Paging, StorageError, end_users::Filter},
+};
+
+/// What a new end user may have besides an external id.
+#[derive(Clone, Debug, Default)]
+pub struct NewEndUser {
+    /// The product's own id.
+    pub external_id: String,
+    /// Shown on the portal.
+    pub display_name: Option<String>,
+    /// Where invitations go.
+    pub email: Option<String>,
+    /// The product's own notes.
+    pub metadata: Option<Map<String, Value>>,
+}
+
+/// What may change of an end user.
+#[derive(Clone, Debug)]
+pub struct EndUserChanges {
+    /// Shown on the portal.
+    pub display_name: Patch<String>,
+    /// Where invitations go.
+    pub email: Patch<String>,
+    /// The product's own notes.
+    pub metadata: Patch<Map<String, Value>>,
+}
+
+/// Register an end user.
+pub async fn create(ctx: &Context, caller: &Caller, workspace_id: Uuid, new: NewEndUser) -> Result<EndUser> {
+    let workspace = workspaces::get(ctx, caller, workspace_id).await?;
+    let user = build(ctx, caller.org_id, workspace.id, new);
+    storage::end_users::insert(&ctx.db, &user).await.map_err(|error| match error {
+        StorageError::Conflict => {
+            Error::conflict("DUPLICATE", "an end user with this externalId exists already in the workspace")
+        }
+        StorageError::Dangling => Error::not_found("NOT_FOUND", "workspace"),
+        other => other.into(),
+    })?;
+    Ok(user)
+}
+
+/// The end user with this external id, made when there is none (contract 2.6); one, however many ask at once.
+pub async fn ensure(ctx: &Context, org_id: Uuid, workspace_id: Uuid, external_id: &str) -> Result<EndUser> {
+    let new = NewEndUser { external_id: external_id.to_owned(), ..NewEndUser::default() };
+    Ok(storage::end_users::ensure(&ctx.db, &build(ctx, org_id, workspace_id, new)).await?)
+}
+
+fn build(ctx: &Context, org_id: Uuid, workspace_id: Uuid, new: NewEndUser) -> EndUser {
+    let now = ctx.clock.now();
+    EndUser {
+        id: ctx.entropy.id(now),
+        org_id,
+        workspace_id,
+        external_id: Some(new.external_id),
+        auth_user_id: None,
+        kind: EndUserKind::External,
+        display_name: new.display_name,
+        email: new.email,
+        metadata: new.metadata,
+        connection_count: 0,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+/// One end user: 404 in another organisation, 403 outside the key's scope.
+pub async fn get(ctx: &Context, caller: &Caller, id: Uuid) -> Result<EndUser> {
+    find(&ctx.db, caller, id).await
+}
+
+async fn find(db: &Db, caller: &Caller, id: Uuid) -> Result<EndUser> {
+    let found = storage::end_users::get(db, caller.org_id, id).await?;
+    let user = found.ok_or_else(not_found)?;
+    access::in_scope(caller, user.workspace_id)?;
+    Ok(user)
+}
+
+/// One end user, with all that they have connected.
+pub async fn get_with_connections(ctx: &Context, caller: &Caller, id: Uuid) -> Result<(EndUser, Vec<Connection>)> {
+    let user = get(ctx, caller, id).await?;
+    let connections = storage::connections::of_end_user(&ctx.db, caller.org_id, user.id).await?;
+    Ok((user, connections))
+}
+
+/// A workspace's end users that match.
+pub async fn list(
+    ctx: &Context,
+    caller: &Caller,
+    workspace_id: Uuid,
+    filter: &Filter,
+    paging: Paging,
+) -> Result<Listed<EndUser>> {
+    let workspace = workspaces::get(ctx, caller, workspace_id).await?;
+    Ok(storage::end_users::list(&ctx.db, caller.org_id, workspace.id, filter, paging).await?)
+}
+
+/// Change an end user.
+pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, changes: EndUserChanges) -> Result<EndUser> {
+    let EndUserChanges { display_name, email, metadata } = changes;
+    if !display_name.is_change() && !email.is_change() && !metadata.is_change() {
+        return Err(access::no_updates());
+    }
+    let mut user = get(ctx, caller, id).await?;
+    user.display_name = display_name.apply(user.display_name);
+    user.email = email.apply(user.email);
+    user.metadata = metadata.apply(user.metadata);
+    user.updated_at = ctx.clock.now();
+    if storage::end_users::update(&ctx.db, &user).await? { Ok(user) } else { Err(not_found()) }
+}
+
+/// Delete an end user with all that they own, and answer how many connections went; access is withdrawn at the
+/// providers by jobs that are queued in the same transaction.
+pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<usize> {
+    let tx = ctx.db.begin().await?;
+    let user = find(&tx, caller, id).await?;
+    let connections = storage::connections::of_end_user(&tx, caller.org_id, user.id).await?;
+    for connection in &connections {
+        connections::take_down(ctx, &tx, connection).await?;
+    }
+    let gone = storage::end_users::delete(&tx, caller.org_id, user.id).await?;
+    tx.commit().await?;
+    ctx.bell.notify_one();
+    if gone { Ok(connections.len()) } else { Err(not_found()) }
+}
+
+fn not_found() -> Error {
+    Error::not_found("END_USER_NOT_FOUND", "end user")
+}

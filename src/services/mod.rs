@@ -1,0 +1,10 @@
+//! The use cases: each is called by a door or by a job, decides, and leaves remembering to `storage`.
+
+pub mod access;
+pub mod connections;
+pub mod end_users;
+pub mod integrations;
+pub mod links;
+pub mod oauth_apps;
+pub mod sessions;
+pub mod workspaces;

@@ -1,0 +1,218 @@
+//! OAuth apps: the clients that an organisation has registered with providers.
+
+use std::collections::BTreeMap;
+
+use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
+
+use super::{access, integrations};
+use crate::{
+    catalog::{
+        Entry,
+        definition::{AuthKind, AuthMethod, OAuth2},
+    },
+    context::Context,
+    domain::{
+        access::Caller,
+        input::Patch,
+        integration::{OAuthApp, OAuthAppMode},
+    },
+    error::{Error, Result},
+    outbound::oauth::{Client, Endpoints, Overrides},
+    storage::{self, StorageError},
+    vault::Place,
+};
+
+/// The most OAuth apps of one organisation.
+const APPS_MAX: usize = 1_000;
+
+/// What an OAuth app says; for a change, members that are absent stay.
+#[derive(Debug)]
+pub struct AppFields {
+    /// RFC 6749, 2.2.
+    pub client_id: Option<String>,
+    /// RFC 6749, 2.3.1.
+    pub client_secret: Option<SecretString>,
+    /// Told apart by.
+    pub display_name: Patch<String>,
+    /// Asked for instead of the definition's.
+    pub scopes: Patch<Vec<String>>,
+    /// Further authorize parameters.
+    pub extra_params: Patch<BTreeMap<String, String>>,
+    /// Whether it answers the mode `weavz_managed`.
+    pub is_default: Option<bool>,
+    /// Replaces the definition's authorization endpoint.
+    pub auth_url: Patch<String>,
+    /// Replaces its token endpoint.
+    pub token_url: Patch<String>,
+    /// Replaces its revocation endpoint.
+    pub revoke_url: Patch<String>,
+    /// Replaces its API's base URL.
+    pub api_url: Patch<String>,
+}
+
+fn place(app: Uuid) -> Place {
+    Place { table: "oauth_apps", row: app, field: "sealed_secret" }
+}
+
+/// The definition's OAuth 2.0 method and its facts; 400 `NOT_OAUTH2` where it has none.
+pub fn oauth_method<'a>(entry: &'a Entry, key: Option<&str>) -> Result<(&'a AuthMethod, &'a OAuth2)> {
+    let oauth = |method: &'a AuthMethod| method.oauth2.as_ref().map(|facts| (method, facts));
+    let found = match key {
+        Some(_) => oauth(integrations::method(entry, key)?),
+        None => entry.auth.iter().find(|method| method.kind == AuthKind::OAuth2).and_then(oauth),
+    };
+    found.ok_or_else(|| Error::invalid("NOT_OAUTH2", format!("{} does not sign in with OAuth 2.0", entry.display_name)))
+}
+
+/// Register an OAuth app; the first one of an integration is its default.
+pub async fn create(ctx: &Context, caller: &Caller, integration_name: String, fields: AppFields) -> Result<OAuthApp> {
+    access::org_wide(caller)?;
+    let entry = ctx.catalog.get(&integration_name).ok_or_else(|| integrations::unknown(&integration_name))?;
+    oauth_method(entry, None)?;
+    let (Some(client_id), Some(secret)) = (fields.client_id, fields.client_secret) else {
+        return Err(Error::field("clientId", "and clientSecret are required"));
+    };
+    let existing = storage::oauth_apps::list(&ctx.db, caller.org_id).await?;
+    if existing.len() >= APPS_MAX {
+        return Err(Error::forbidden("QUOTA_EXCEEDED", format!("an organization has at most {APPS_MAX} OAuth apps")));
+    }
+    let first = !existing.iter().any(|app| app.integration_name == integration_name && app.is_default);
+    let now = ctx.clock.now();
+    let app = OAuthApp {
+        id: ctx.entropy.id(now),
+        org_id: caller.org_id,
+        integration_name,
+        display_name: fields.display_name.apply(None),
+        client_id,
+        scopes: fields.scopes.apply(None),
+        extra_params: fields.extra_params.apply(None).unwrap_or_default(),
+        is_default: fields.is_default.unwrap_or(first),
+        auth_url: fields.auth_url.apply(None),
+        token_url: fields.token_url.apply(None),
+        revoke_url: fields.revoke_url.apply(None),
+        api_url: fields.api_url.apply(None),
+        created_at: now,
+        updated_at: now,
+    };
+    let sealed = ctx.vault.seal(place(app.id), secret.expose_secret().as_bytes())?;
+    let tx = ctx.db.begin().await?;
+    if app.is_default {
+        storage::oauth_apps::clear_default(&tx, app.org_id, &app.integration_name).await?;
+    }
+    storage::oauth_apps::insert(&tx, &app, &sealed).await.map_err(second_default)?;
+    tx.commit().await?;
+    Ok(app)
+}
+
+/// All OAuth apps of the organisation.
+pub async fn list(ctx: &Context, caller: &Caller) -> Result<Vec<OAuthApp>> {
+    access::org_wide(caller)?;
+    Ok(storage::oauth_apps::list(&ctx.db, caller.org_id).await?)
+}
+
+/// The integrations for which the organisation has a default app, by name.
+pub async fn configured(ctx: &Context, caller: &Caller) -> Result<Vec<String>> {
+    let apps = storage::oauth_apps::list(&ctx.db, caller.org_id).await?;
+    let mut names: Vec<_> = apps.into_iter().filter(|app| app.is_default).map(|app| app.integration_name).collect();
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// Change an OAuth app.
+pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, fields: AppFields) -> Result<OAuthApp> {
+    access::org_wide(caller)?;
+    let mut app = find(ctx, caller.org_id, id).await?;
+    app.client_id = fields.client_id.unwrap_or(app.client_id);
+    app.display_name = fields.display_name.apply(app.display_name);
+    app.scopes = fields.scopes.apply(app.scopes);
+    app.extra_params = fields.extra_params.apply(Some(app.extra_params)).unwrap_or_default();
+    app.is_default = fields.is_default.unwrap_or(app.is_default);
+    app.auth_url = fields.auth_url.apply(app.auth_url);
+    app.token_url = fields.token_url.apply(app.token_url);
+    app.revoke_url = fields.revoke_url.apply(app.revoke_url);
+    app.api_url = fields.api_url.apply(app.api_url);
+    app.updated_at = ctx.clock.now();
+    let sealed = match &fields.client_secret {
+        Some(secret) => Some(ctx.vault.seal(place(app.id), secret.expose_secret().as_bytes())?),
+        None => None,
+    };
+    let tx = ctx.db.begin().await?;
+    if app.is_default {
+        storage::oauth_apps::clear_default(&tx, app.org_id, &app.integration_name).await?;
+    }
+    let saved = storage::oauth_apps::update(&tx, &app, sealed.as_ref()).await.map_err(second_default)?;
+    tx.commit().await?;
+    if saved { Ok(app) } else { Err(not_found()) }
+}
+
+/// Delete an OAuth app.
+pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
+    access::org_wide(caller)?;
+    if storage::oauth_apps::delete(&ctx.db, caller.org_id, id).await? { Ok(()) } else { Err(not_found()) }
+}
+
+async fn find(ctx: &Context, org_id: Uuid, id: Uuid) -> Result<OAuthApp> {
+    storage::oauth_apps::get(&ctx.db, org_id, id).await?.ok_or_else(not_found)
+}
+
+/// The app that a caller names for an integration; 400 when it is for another one.
+pub async fn named(ctx: &Context, org_id: Uuid, id: Uuid, integration_name: &str) -> Result<OAuthApp> {
+    let found = storage::oauth_apps::get(&ctx.db, org_id, id).await?;
+    let app = found.ok_or_else(|| Error::invalid("OAUTH_APP_NOT_FOUND", "oauthAppId names no OAuth app"))?;
+    if app.integration_name == integration_name {
+        return Ok(app);
+    }
+    Err(Error::invalid("INVALID_OAUTH_APP", "oauthAppId names an OAuth app of another integration"))
+}
+
+/// The app that signs in for an integration; 400 `NO_OAUTH_APP` where the organisation has none.
+pub async fn select(
+    ctx: &Context,
+    org_id: Uuid,
+    integration_name: &str,
+    mode: Option<&str>,
+    id: Option<Uuid>,
+) -> Result<OAuthApp> {
+    if mode == Some(OAuthAppMode::Custom.as_str()) {
+        let id = id.ok_or_else(|| Error::invalid("OAUTH_APP_NOT_FOUND", "the OAuth app of this integration is gone"))?;
+        return named(ctx, org_id, id, integration_name).await;
+    }
+    let found = storage::oauth_apps::default_for(&ctx.db, org_id, integration_name).await?;
+    found.ok_or_else(|| {
+        let detail = format!("no OAuth app for {integration_name}: register one at POST /api/v1/oauth-apps");
+        Error::invalid("NO_OAUTH_APP", detail)
+    })
+}
+
+/// The OAuth 2.0 client that an app stands for.
+pub async fn client<'a>(ctx: &'a Context, entry: &'a Entry, facts: &'a OAuth2, app: &OAuthApp) -> Result<Client<'a>> {
+    let sealed = storage::oauth_apps::secret(&ctx.db, app.org_id, app.id).await?.ok_or_else(not_found)?;
+    let secret = ctx.vault.open(place(app.id), &sealed)?;
+    let secret = std::str::from_utf8(secret.expose_secret()).map_err(Error::internal)?;
+    let overrides = Overrides {
+        auth_url: app.auth_url.clone(),
+        token_url: app.token_url.clone(),
+        revoke_url: app.revoke_url.clone(),
+        api_url: app.api_url.clone(),
+    };
+    Ok(Client {
+        facts,
+        quirks: &entry.quirks,
+        endpoints: Endpoints::resolve(facts, entry.api.as_ref(), &overrides, &BTreeMap::new()).map_err(Error::internal)?,
+        client_id: app.client_id.clone(),
+        client_secret: secret.into(),
+        redirect_uri: ctx.urls.oauth_callback(),
+    })
+}
+
+fn second_default(error: StorageError) -> Error {
+    match error {
+        StorageError::Conflict => Error::conflict("DUPLICATE", "another default app was set at the same time: try again"),
+        other => other.into(),
+    }
+}
+
+fn not_found() -> Error {
+    access::missing("OAuth app")
+}

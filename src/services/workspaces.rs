@@ -1,0 +1,107 @@
+//! Workspaces.
+
+use uuid::Uuid;
+
+use super::{access, connections};
+use crate::{
+    context::Context,
+    domain::{
+        access::Caller,
+        input::Patch,
+        workspace::{Branding, Workspace},
+    },
+    error::{Error, Result},
+    storage::{self, Listed, Paging, StorageError},
+};
+
+/// What may change of a workspace.
+#[derive(Clone, Debug)]
+pub struct WorkspaceChanges {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its slug.
+    pub slug: Option<String>,
+    /// Its look; cleared to the default.
+    pub branding: Patch<Branding>,
+    /// Its allow-list of return URLs; cleared to none.
+    pub return_urls: Patch<Vec<String>>,
+}
+
+/// Make a workspace.
+pub async fn create(ctx: &Context, caller: &Caller, name: String, slug: String) -> Result<Workspace> {
+    access::org_wide(caller)?;
+    let now = ctx.clock.now();
+    let workspace = Workspace {
+        id: ctx.entropy.id(now),
+        org_id: caller.org_id,
+        name,
+        slug,
+        branding: Branding::default(),
+        return_urls: Vec::new(),
+        created_at: now,
+        updated_at: now,
+    };
+    storage::workspaces::insert(&ctx.db, &workspace).await.map_err(slug_taken)?;
+    Ok(workspace)
+}
+
+/// The workspaces that the caller may touch.
+pub async fn list(ctx: &Context, caller: &Caller, paging: Paging) -> Result<Listed<Workspace>> {
+    let Some(allowed) = &caller.workspaces else {
+        return Ok(storage::workspaces::list(&ctx.db, caller.org_id, paging).await?);
+    };
+    let mut items = Vec::new();
+    for id in allowed {
+        items.extend(storage::workspaces::get(&ctx.db, caller.org_id, *id).await?);
+    }
+    let total = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    let (skip, take) = (usize::try_from(paging.offset), usize::try_from(paging.limit));
+    let items = items.into_iter().skip(skip.unwrap_or(usize::MAX)).take(take.unwrap_or(0)).collect();
+    Ok(Listed { items, total })
+}
+
+/// One workspace: 404 in another organisation, 403 outside the key's scope.
+pub async fn get(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Workspace> {
+    let found = storage::workspaces::get(&ctx.db, caller.org_id, id).await?;
+    let workspace = found.ok_or_else(|| Error::not_found("NOT_FOUND", "workspace"))?;
+    access::in_scope(caller, workspace.id)?;
+    Ok(workspace)
+}
+
+/// Change a workspace.
+pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, changes: WorkspaceChanges) -> Result<Workspace> {
+    let WorkspaceChanges { name, slug, branding, return_urls } = changes;
+    if name.is_none() && slug.is_none() && !branding.is_change() && !return_urls.is_change() {
+        return Err(access::no_updates());
+    }
+    let mut workspace = get(ctx, caller, id).await?;
+    workspace.name = name.unwrap_or(workspace.name);
+    workspace.slug = slug.unwrap_or(workspace.slug);
+    workspace.branding = branding.apply(Some(workspace.branding)).unwrap_or_default();
+    workspace.return_urls = return_urls.apply(Some(workspace.return_urls)).unwrap_or_default();
+    workspace.updated_at = ctx.clock.now();
+    if storage::workspaces::update(&ctx.db, &workspace).await.map_err(slug_taken)? {
+        return Ok(workspace);
+    }
+    Err(Error::not_found("NOT_FOUND", "workspace"))
+}
+
+/// Delete a workspace with all that is in it; access is withdrawn at the providers.
+pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
+    let workspace = get(ctx, caller, id).await?;
+    let tx = ctx.db.begin().await?;
+    for connection in storage::connections::of_workspace(&tx, caller.org_id, workspace.id).await? {
+        connections::take_down(ctx, &tx, &connection).await?;
+    }
+    let gone = storage::workspaces::delete(&tx, caller.org_id, workspace.id).await?;
+    tx.commit().await?;
+    ctx.bell.notify_one();
+    if gone { Ok(()) } else { Err(Error::not_found("NOT_FOUND", "workspace")) }
+}
+
+fn slug_taken(error: StorageError) -> Error {
+    match error {
+        StorageError::Conflict => Error::conflict("DUPLICATE", "a workspace with this slug exists already"),
+        other => other.into(),
+    }
+}

@@ -1,0 +1,243 @@
+//! The database handle: all that knows there are two databases.
+//!
+//! Every statement is one SQL text and one tuple of native values, for SQLite and for PostgreSQL:
+//!
+//! ```ignore
+//! let user: Option<EndUser> = db.first("SELECT … FROM end_users WHERE id = $1", (id,)).await?;
+//! let tx = db.begin().await?;           // a transaction is a Db too
+//! tx.run("DELETE FROM end_users WHERE id = $1", (id,)).await?;
+//! tx.commit().await?;                   // dropped before this: undone
+//! ```
+//!
+//! SQLite has one writer at a time. Statements that begin with `SELECT` go to read-only
+//! connections; every other one outside a transaction goes to the [`group`](super::group) writer,
+//! which commits what has queued up together.
+
+use std::time::Duration;
+
+use sqlx::{
+    Arguments, Encode, FromRow, PgPool, Postgres, SqlSafeStr, SqlStr, Sqlite, SqlitePool, Transaction, Type,
+    postgres::{PgArguments, PgPoolOptions, PgRow},
+    sqlite::{
+        SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+    },
+};
+use tokio::sync::Mutex;
+
+use super::group::GroupWriter;
+
+/// Read-only SQLite connections: each is a thread and about 1.3 MiB.
+const SQLITE_READERS: u32 = 8;
+/// PostgreSQL connections of one process.
+const POSTGRES_CONNECTIONS: u32 = 16;
+/// How long a statement waits for a connection before the database counts as unavailable.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// A database, or a transaction on one.
+#[derive(Debug)]
+pub struct Db(Link);
+
+#[derive(Debug)]
+enum Link {
+    Sqlite { readers: SqlitePool, writer: SqlitePool, group: GroupWriter },
+    SqliteTx(Mutex<Transaction<'static, Sqlite>>),
+    Postgres(PgPool),
+    PostgresTx(Mutex<Transaction<'static, Postgres>>),
+}
+
+/// Run one expression on the group writer, and one on each other kind of link.
+macro_rules! on {
+    ($db:ident, $values:ident, if $writes:expr => |$group:ident, $queued:ident| $grouped:expr,
+     else |$link:ident, $args:ident| $run:expr) => {
+        match &$db.0 {
+            Link::Sqlite { group: $group, .. } if $writes => {
+                let $queued = $values.sqlite()?;
+                $grouped
+            }
+            Link::Sqlite { readers: $link, .. } => {
+                let $args = $values.sqlite()?;
+                $run
+            }
+            Link::SqliteTx(tx) => {
+                let ($args, $link) = ($values.sqlite()?, &mut **tx.lock().await);
+                $run
+            }
+            Link::Postgres($link) => {
+                let $args = $values.postgres()?;
+                $run
+            }
+            Link::PostgresTx(tx) => {
+                let ($args, $link) = ($values.postgres()?, &mut **tx.lock().await);
+                $run
+            }
+        }
+    };
+}
+
+impl Db {
+    /// Open `sqlite:…` or `postgres://…`. The tables are as they were: see [`Db::migrate`].
+    pub async fn open(url: &str) -> sqlx::Result<Self> {
+        if url.starts_with("postgres") {
+            let options = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT);
+            return Ok(Self(Link::Postgres(options.connect(url).await?)));
+        }
+        // FULL: a lost commit is a lost grant. The group writer shares the cost of the disk's flush.
+        let file = url
+            .parse::<SqliteConnectOptions>()?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(ACQUIRE_TIMEOUT);
+        // Without the test a read saves a hop to the connection's thread; a file does not hang up.
+        let pool = |size| {
+            let options = SqlitePoolOptions::new().max_connections(size).min_connections(size.min(2));
+            options.acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false)
+        };
+        let writer = pool(1).connect_with(file.clone()).await?;
+        let readers = pool(SQLITE_READERS).connect_with(file.read_only(true)).await?;
+        let group = GroupWriter::start(writer.clone());
+        Ok(Self(Link::Sqlite { readers, writer, group }))
+    }
+
+    /// Bring the tables up to date.
+    pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
+        let migrations = sqlx::migrate!();
+        match &self.0 {
+            Link::Sqlite { writer, .. } => migrations.run(writer).await,
+            Link::Postgres(pool) => migrations.run(pool).await,
+            Link::SqliteTx(_) | Link::PostgresTx(_) => Ok(()),
+        }
+    }
+
+    /// Whether every migration of this version has run.
+    pub async fn is_migrated(&self) -> sqlx::Result<bool> {
+        let known = sqlx::migrate!().iter().map(|migration| migration.version).max().unwrap_or_default();
+        let newest: sqlx::Result<Option<(i64,)>> =
+            self.first("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version DESC LIMIT 1", ()).await;
+        match newest {
+            Ok(newest) => Ok(newest.is_some_and(|(version,)| version >= known)),
+            Err(sqlx::Error::Database(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Every row.
+    pub async fn all<T: Row>(&self, sql: impl SqlSafeStr, values: impl Values) -> sqlx::Result<Vec<T>> {
+        let sql = sql.into_sql_str();
+        on!(self, values,
+            if is_write(&sql) => |group, args| {
+                group.write(sql, args, true).await?.rows.iter().map(T::from_row).collect()
+            },
+            else |link, args| sqlx::query_as_with(sql, args).fetch_all(link).await)
+    }
+
+    /// The first row, if there is one.
+    pub async fn first<T: Row>(&self, sql: impl SqlSafeStr, values: impl Values) -> sqlx::Result<Option<T>> {
+        let sql = sql.into_sql_str();
+        on!(self, values,
+            if is_write(&sql) => |group, args| {
+                group.write(sql, args, true).await?.rows.first().map(T::from_row).transpose()
+            },
+            else |link, args| sqlx::query_as_with(sql, args).fetch_optional(link).await)
+    }
+
+    /// The one row of a statement that always answers one, such as a count.
+    pub async fn one<T: Row>(&self, sql: impl SqlSafeStr, values: impl Values) -> sqlx::Result<T> {
+        self.first(sql, values).await?.ok_or(sqlx::Error::RowNotFound)
+    }
+
+    /// How many rows the statement touched.
+    pub async fn run(&self, sql: impl SqlSafeStr, values: impl Values) -> sqlx::Result<u64> {
+        let sql = sql.into_sql_str();
+        on!(self, values,
+            if true => |group, args| Ok(group.write(sql, args, false).await?.touched),
+            else |link, args| Ok(sqlx::query_with(sql, args).execute(link).await?.rows_affected()))
+    }
+
+    /// A transaction, which is a database too: what runs on it happens at [`Db::commit`], or not at all.
+    pub async fn begin(&self) -> super::Result<Self> {
+        match &self.0 {
+            // IMMEDIATE: a transaction that reads first and writes later would fail where another wrote between.
+            Link::Sqlite { writer, .. } => {
+                let tx = writer.begin_with("BEGIN IMMEDIATE").await?;
+                Ok(Self(Link::SqliteTx(Mutex::new(tx))))
+            }
+            Link::Postgres(pool) => Ok(Self(Link::PostgresTx(Mutex::new(pool.begin().await?)))),
+            Link::SqliteTx(_) | Link::PostgresTx(_) => Err(sqlx::Error::BeginFailed.into()),
+        }
+    }
+
+    /// Make a transaction's changes last.
+    pub async fn commit(self) -> super::Result<()> {
+        match self.0 {
+            Link::SqliteTx(tx) => tx.into_inner().commit().await?,
+            Link::PostgresTx(tx) => tx.into_inner().commit().await?,
+            Link::Sqlite { .. } | Link::Postgres(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Close every connection, once what is queued has been written.
+    pub async fn close(&self) {
+        match &self.0 {
+            Link::Sqlite { readers, writer, group } => {
+                group.flush().await;
+                readers.close().await;
+                writer.close().await;
+            }
+            Link::Postgres(pool) => pool.close().await,
+            Link::SqliteTx(_) | Link::PostgresTx(_) => {}
+        }
+    }
+}
+
+/// Statements that begin otherwise need the writer; `WITH … SELECT` goes there too: right, only slower.
+fn is_write(sql: &SqlStr) -> bool {
+    !sql.as_str().starts_with("SELECT")
+}
+
+/// What a statement returns: a struct that derives [`FromRow`], or a tuple of columns.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+/// The values of `$1`, `$2`, …: a tuple of anything that both databases store.
+pub trait Values {
+    /// As SQLite takes them.
+    fn sqlite(self) -> sqlx::Result<SqliteArguments>;
+    /// As PostgreSQL takes them.
+    fn postgres(self) -> sqlx::Result<PgArguments>;
+}
+
+macro_rules! values {
+    (@shorter $last:ident) => {};
+    (@shorter $first:ident $($rest:ident)*) => { values!($($rest)*); };
+    ($($v:ident)*) => {
+        #[expect(non_snake_case, reason = "one name for a value and its type")]
+        impl<$($v),*> Values for ($($v,)*)
+        where
+            $($v: Type<Sqlite> + for<'q> Encode<'q, Sqlite> + Type<Postgres> + for<'q> Encode<'q, Postgres>,)*
+        {
+            fn sqlite(self) -> sqlx::Result<SqliteArguments> {
+                let (($($v,)*), mut out) = (self, SqliteArguments::default());
+                $(out.add($v).map_err(sqlx::Error::Encode)?;)*
+                Ok(out)
+            }
+            fn postgres(self) -> sqlx::Result<PgArguments> {
+                let (($($v,)*), mut out) = (self, PgArguments::default());
+                $(out.add($v).map_err(sqlx::Error::Encode)?;)*
+                Ok(out)
+            }
+        }
+        values!(@shorter $($v)*);
+    };
+}
+values!(A B C D E F G H I J K L M N O P Q R S T U V W X Y Z);
+
+impl Values for () {
+    fn sqlite(self) -> sqlx::Result<SqliteArguments> {
+        Ok(SqliteArguments::default())
+    }
+    fn postgres(self) -> sqlx::Result<PgArguments> {
+        Ok(PgArguments::default())
+    }
+}

@@ -1,0 +1,117 @@
+//! Every URL that Portico emits. All start with the configured base URL, never with a request's headers.
+
+use url::Url;
+use uuid::Uuid;
+
+/// Path of the portal's landing page.
+pub const PORTAL: &str = "/connect/portal";
+/// Path of the session page.
+pub const SESSION: &str = "/connect";
+/// Path of the OAuth 2.0 redirect URI, the one that is registered with providers.
+pub const OAUTH_CALLBACK: &str = "/api/v1/connect/oauth-callback";
+
+/// The public base URL, and the URLs below it.
+#[derive(Clone, Debug)]
+pub struct Urls {
+    base: Url,
+}
+
+impl Urls {
+    /// URLs below `base`, whose path, query and fragment do not count.
+    #[must_use]
+    pub fn new(mut base: Url) -> Self {
+        base.set_path("");
+        base.set_query(None);
+        base.set_fragment(None);
+        Self { base }
+    }
+
+    /// Whether the public side is https: then cookies are `Secure` and carry the `__Host-` prefix.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.base.scheme() == "https"
+    }
+
+    /// The origin, such as `https://connect.example.com`.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.base.origin().ascii_serialization()
+    }
+
+    /// The redirect URI to register with providers (RFC 6749, 3.1.2), exactly as it is sent.
+    #[must_use]
+    pub fn oauth_callback(&self) -> Url {
+        self.at(OAUTH_CALLBACK)
+    }
+
+    /// A portal link.
+    #[must_use]
+    pub fn portal_link(&self, token: &str) -> Url {
+        self.with_token(PORTAL, token)
+    }
+
+    /// A session link.
+    #[must_use]
+    pub fn session_link(&self, token: &str) -> Url {
+        self.with_token(SESSION, token)
+    }
+
+    fn with_token(&self, path: &str, token: &str) -> Url {
+        let mut url = self.at(path);
+        url.query_pairs_mut().append_pair("token", token);
+        url
+    }
+
+    fn at(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(path);
+        url
+    }
+}
+
+/// Paths of the portal's pages; relative, so that they work behind any name.
+pub mod portal {
+    use super::Uuid;
+
+    /// One integration's page.
+    #[must_use]
+    pub fn integration(alias: &str) -> String {
+        format!("/connect/portal/{alias}")
+    }
+
+    /// Where a reconnect is confirmed and started.
+    #[must_use]
+    pub fn reconnect(connection: Uuid) -> String {
+        format!("/connect/portal/connections/{connection}/reconnect")
+    }
+
+    /// One connection's page.
+    #[must_use]
+    pub fn connection(id: Uuid) -> String {
+        format!("/connect/portal/connections/{id}")
+    }
+
+    /// Where a connection gets another name.
+    #[must_use]
+    pub fn rename(id: Uuid) -> String {
+        format!("/connect/portal/connections/{id}/rename")
+    }
+
+    /// Where disconnecting is confirmed and done.
+    #[must_use]
+    pub fn disconnect(id: Uuid) -> String {
+        format!("/connect/portal/connections/{id}/disconnect")
+    }
+
+    /// A flow's result.
+    #[must_use]
+    pub fn flow_done(id: Uuid) -> String {
+        format!("/connect/flow/{id}/done")
+    }
+
+    /// Where the person decides between two accounts.
+    #[must_use]
+    pub fn flow_decide(id: Uuid) -> String {
+        format!("/connect/flow/{id}/decide")
+    }
+}

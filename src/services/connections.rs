@@ -45,6 +45,12 @@ impl Tokens {
         }
     }
 
+    /// A grant again, for asking the provider whose it is.
+    #[must_use]
+    pub fn grant(&self, metadata: Map<String, serde_json::Value>) -> Grant {
+        Grant::of_token(self.access(), metadata)
+    }
+
     /// The access token.
     #[must_use]
     pub fn access(&self) -> SecretString {
@@ -235,7 +241,7 @@ pub(super) async fn take_down(ctx: &Context, tx: &Db, connection: &Connection) -
         && !(shares_grant(ctx, connection) && storage::connections::shares_grant(tx, connection).await?)
     {
         match Tokens::open(ctx, place(id), &sealed) {
-            Ok(tokens) => jobs::queue_revocation(ctx, tx, connection, &tokens).await?,
+            Ok(tokens) => jobs::queue_revocation(ctx, tx, connection, tokens).await?,
             // A credential that does not open cannot be withdrawn, and must not keep its owner from being deleted.
             Err(error) => tracing::error!(connection = %id, ?error, "access is not withdrawn at the provider"),
         }

@@ -1,10 +1,14 @@
 //! The use cases: each is called by a door or by a job, decides, and leaves remembering to `storage`.
 
 pub mod access;
+pub mod complete;
+pub mod connect;
 pub mod connections;
 pub mod end_users;
 pub mod integrations;
+pub mod jobs;
 pub mod links;
+pub mod manage;
 pub mod oauth_apps;
 pub mod sessions;
 pub mod workspaces;

@@ -67,16 +67,21 @@ pub async fn insert(db: &Db, it: &Flow, state_hash: &[u8], secret: &SealedRow) -
     Ok(())
 }
 
-/// Spend a `state`: of any number of callers, over all processes, one gets the flow.
-pub async fn spend(db: &Db, state_hash: &[u8], browser_hash: &[u8]) -> Result<Option<SealedFlow>> {
+/// Spend a `state`: of any number of callers, over all processes, one gets the flow. It has until `until` to finish.
+pub async fn spend(
+    db: &Db,
+    state_hash: &[u8],
+    browser_hash: &[u8],
+    until: DateTime<Utc>,
+) -> Result<Option<SealedFlow>> {
     let sql = concat!(
-        "UPDATE flows SET status = 'exchanging'
+        "UPDATE flows SET status = 'exchanging', expires_at = $3
          WHERE state_hash = $1 AND browser_hash = $2 AND status = 'waiting'
          RETURNING ",
         columns!(),
         ", sealed, key_id"
     );
-    Ok(db.first(sql, (state_hash, browser_hash)).await?)
+    Ok(db.first(sql, (state_hash, browser_hash, until)).await?)
 }
 
 /// The flow of a `state`, spent or not.
@@ -114,11 +119,11 @@ pub async fn finish(
     Ok(db.run(sql, (status.as_str(), connection_id, failure, id, org_id, from.as_str())).await? > 0)
 }
 
-/// Fail the flows that a stopped server left in the middle of an exchange: those begun before `before`.
-pub async fn fail_interrupted(db: &Db, before: DateTime<Utc>) -> Result<u64> {
+/// Fail the flows that a stopped server left in the middle of an exchange: those that should have ended before `now`.
+pub async fn fail_interrupted(db: &Db, now: DateTime<Utc>) -> Result<u64> {
     let sql = "UPDATE flows SET status = 'failed', failure = $1, sealed = NULL, key_id = NULL
                WHERE status = 'exchanging' AND expires_at < $2";
-    Ok(db.run(sql, (FlowFailure::Interrupted.as_str(), before)).await?)
+    Ok(db.run(sql, (FlowFailure::Interrupted.as_str(), now)).await?)
 }
 
 /// Remove flows that ended before `before`.

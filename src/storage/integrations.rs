@@ -99,3 +99,13 @@ pub async fn forget_connection(db: &Db, org_id: Uuid, connection_id: Uuid) -> Re
     db.run(sql, (connection_id, org_id)).await?;
     Ok(())
 }
+
+/// One integration of a workspace, by its alias.
+pub async fn by_alias(db: &Db, org_id: Uuid, workspace_id: Uuid, alias: &str) -> Result<Option<WorkspaceIntegration>> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM workspace_integrations WHERE workspace_id = $1 AND alias = $2 AND org_id = $3"
+    );
+    Ok(db.first(sql, (workspace_id, alias, org_id)).await?)
+}

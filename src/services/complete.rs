@@ -1,0 +1,364 @@
+//! Flows, second half: from the grant to the connection, or to the question whose account it is.
+
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{
+    connect::{self, Target},
+    connections::{self, Tokens},
+    jobs,
+};
+use crate::{
+    context::Context,
+    domain::{
+        connection::{Connection, ConnectionKind, ConnectionScope, ConnectionStatus, portal_external_id},
+        flow::{Flow, FlowFailure, FlowStatus},
+        integration::OAuthAppMode,
+        session::{ConnectSession, SessionStatus},
+    },
+    error::{Error, Result},
+    outbound::oauth::{Account, Grant},
+    storage::{self, Db, StorageError, connections::Renewal, flows::SealedFlow},
+};
+
+/// The most accounts of one end user at one integration.
+const ACCOUNTS_MAX: u32 = 50;
+
+/// A grant on its way into a connection; sealed into the flow while the person decides.
+#[derive(Serialize, Deserialize)]
+struct Harvest {
+    tokens: Tokens,
+    scopes: Option<Vec<String>>,
+    metadata: Map<String, Value>,
+    expires_in: Option<i64>,
+    account_id: Option<String>,
+    account_label: Option<String>,
+    /// The account was asked for, and the provider did not answer.
+    account_unknown: bool,
+}
+
+/// Two accounts, of which the person must say what to do with the second.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The account of the connection that was to be renewed.
+    pub old: String,
+    /// The account that signed in instead.
+    pub new: String,
+}
+
+/// What the person decides about another account at a reconnect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Leave the connection as it was.
+    Keep,
+    /// Connect the other account besides.
+    Add,
+}
+
+/// Where a grant goes.
+enum Place {
+    /// Into a connection that is there: it keeps its id, external id and name.
+    Renew(Box<Connection>),
+    /// Into a new one.
+    Add,
+    /// Nowhere yet: another account came back than the connection has.
+    Ask,
+}
+
+/// End a flow without a connection, and say so to its session.
+pub async fn fail(ctx: &Context, flow: &Flow, from: FlowStatus, failure: FlowFailure) -> Result<()> {
+    let tx = ctx.db.begin().await?;
+    if storage::flows::finish(&tx, flow.org_id, flow.id, from, Err(failure)).await?
+        && let Some(session) = flow.session_id
+    {
+        storage::sessions::advance(&tx, flow.org_id, session, SessionStatus::Failed, None, Some(failure)).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Put a fresh grant where it belongs. The inner error ends the flow.
+pub(super) async fn grant(
+    ctx: &Context,
+    flow: &Flow,
+    target: &Target<'_>,
+    grant: Grant,
+    account: Option<Account>,
+) -> Result<std::result::Result<(), FlowFailure>> {
+    let account_unknown = account.is_none() && target.facts.identity.is_some();
+    let account = account.unwrap_or_default();
+    let harvest = Harvest {
+        tokens: Tokens::of(&grant),
+        scopes: grant.scopes,
+        metadata: grant.metadata,
+        expires_in: grant.expires_in,
+        account_id: account.id,
+        account_label: account.label,
+        account_unknown,
+    };
+    let session = session_of(&ctx.db, flow).await?;
+    match place(ctx, flow, session.as_ref(), &harvest).await? {
+        Ok(Place::Ask) => park(ctx, flow, &harvest).await.map(Ok),
+        Ok(place) => save(ctx, flow, FlowStatus::Exchanging, session.as_ref(), target, &harvest, place).await,
+        Err(failure) => Ok(Err(failure)),
+    }
+}
+
+async fn session_of(db: &Db, flow: &Flow) -> Result<Option<ConnectSession>> {
+    match flow.session_id {
+        Some(id) => Ok(storage::sessions::get(db, flow.org_id, id).await?),
+        None => Ok(None),
+    }
+}
+
+async fn place(
+    ctx: &Context,
+    flow: &Flow,
+    session: Option<&ConnectSession>,
+    harvest: &Harvest,
+) -> Result<std::result::Result<Place, FlowFailure>> {
+    let before = match (flow.reconnect_id, session) {
+        (Some(id), _) => storage::connections::get(&ctx.db, flow.org_id, id).await?,
+        (None, Some(session)) => {
+            let (name, key) = (&flow.integration_name, &flow.auth_method_key);
+            let (org, home) = (flow.org_id, flow.workspace_id);
+            storage::connections::by_external_id(&ctx.db, org, home, name, &session.external_id, key).await?
+        }
+        (None, None) => None,
+    };
+    if let Some(before) = before {
+        if before.end_user_id != flow.end_user_id {
+            return Ok(Err(FlowFailure::NameTaken));
+        }
+        let moved = matches!((&before.account_id, &harvest.account_id), (Some(old), Some(new)) if old != new);
+        return Ok(Ok(if moved { Place::Ask } else { Place::Renew(Box::new(before)) }));
+    }
+    // The same account once more is not a second one.
+    let (Some(owner), Some(account), None) = (flow.end_user_id, &harvest.account_id, session) else {
+        return Ok(Ok(Place::Add));
+    };
+    let same = storage::connections::same_account(&ctx.db, flow.org_id, owner, &flow.integration_name, account).await?;
+    let here = |it: &Connection| {
+        it.workspace_integration_id.is_none() || it.workspace_integration_id == flow.workspace_integration_id
+    };
+    Ok(Ok(same.into_iter().find(here).map_or(Place::Add, |it| Place::Renew(Box::new(it)))))
+}
+
+async fn park(ctx: &Context, flow: &Flow, harvest: &Harvest) -> Result<()> {
+    let written = serde_json::to_vec(harvest).map_err(Error::internal)?;
+    let sealed = ctx.vault.seal(connect::place(flow.id), &written)?;
+    storage::flows::park(&ctx.db, flow.org_id, flow.id, &sealed).await?;
+    Ok(())
+}
+
+fn parked(ctx: &Context, flow: &SealedFlow) -> Result<Harvest> {
+    let written = ctx.vault.open(connect::place(flow.flow.id), &connect::sealed(flow)?)?;
+    serde_json::from_slice(written.expose_secret()).map_err(|_| Error::internal("a parked grant has another shape"))
+}
+
+/// The two accounts that a person must decide between.
+pub async fn choice(ctx: &Context, flow: &SealedFlow) -> Result<Option<Choice>> {
+    if flow.flow.status != FlowStatus::Deciding {
+        return Ok(None);
+    }
+    let Some(before) = before(ctx, &flow.flow).await? else { return Ok(None) };
+    let harvest = parked(ctx, flow)?;
+    let new = harvest.account_label.or(harvest.account_id).unwrap_or_default();
+    Ok(Some(Choice { old: before.account_label.unwrap_or(before.display_name), new }))
+}
+
+async fn before(ctx: &Context, flow: &Flow) -> Result<Option<Connection>> {
+    if let Some(id) = flow.reconnect_id {
+        return Ok(storage::connections::get(&ctx.db, flow.org_id, id).await?);
+    }
+    let Some(session) = session_of(&ctx.db, flow).await? else { return Ok(None) };
+    let (name, key) = (&flow.integration_name, &flow.auth_method_key);
+    let (org, home) = (flow.org_id, flow.workspace_id);
+    Ok(storage::connections::by_external_id(&ctx.db, org, home, name, &session.external_id, key).await?)
+}
+
+/// Do what the person decided about the other account.
+pub async fn decide(ctx: &Context, parked_flow: &SealedFlow, decision: Decision) -> Result<()> {
+    let flow = &parked_flow.flow;
+    if flow.status != FlowStatus::Deciding {
+        return Ok(());
+    }
+    let harvest = parked(ctx, parked_flow)?;
+    let session = session_of(&ctx.db, flow).await?;
+    // A session is for one connection of one name: there is no room for another account.
+    if decision == Decision::Keep || session.is_some() {
+        return discard(ctx, flow, harvest).await;
+    }
+    let outcome = match connect::flow_target(ctx, flow).await? {
+        None => Err(FlowFailure::IntegrationRemoved),
+        Some(target) => {
+            let fresh = Flow { reconnect_id: None, ..flow.clone() };
+            match place(ctx, &fresh, None, &harvest).await? {
+                Ok(place) => save(ctx, flow, FlowStatus::Deciding, None, &target, &harvest, place).await?,
+                Err(failure) => Err(failure),
+            }
+        }
+    };
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(failure) => fail(ctx, flow, FlowStatus::Deciding, failure).await,
+    }
+}
+
+/// Forget the other account's grant, and withdraw it at the provider.
+async fn discard(ctx: &Context, flow: &Flow, harvest: Harvest) -> Result<()> {
+    let unused = draft(ctx, flow, &harvest);
+    let tx = ctx.db.begin().await?;
+    let failure = FlowFailure::OtherAccount;
+    if storage::flows::finish(&tx, flow.org_id, flow.id, FlowStatus::Deciding, Err(failure)).await? {
+        if !storage::connections::shares_grant(&tx, &unused).await? {
+            jobs::queue_revocation(ctx, &tx, &unused, harvest.tokens).await?;
+        }
+        if let Some(session) = flow.session_id {
+            storage::sessions::advance(&tx, flow.org_id, session, SessionStatus::Failed, None, Some(failure)).await?;
+        }
+    }
+    tx.commit().await?;
+    ctx.bell.notify_one();
+    Ok(())
+}
+
+/// Save the grant, end the flow and complete its session, in one transaction. The inner error ends the flow.
+async fn save(
+    ctx: &Context,
+    flow: &Flow,
+    from: FlowStatus,
+    session: Option<&ConnectSession>,
+    target: &Target<'_>,
+    harvest: &Harvest,
+    place: Place,
+) -> Result<std::result::Result<(), FlowFailure>> {
+    let tx = ctx.db.begin().await?;
+    let connection = match place {
+        Place::Renew(before) => {
+            renew(ctx, &tx, flow, harvest, &before).await?;
+            *before
+        }
+        Place::Add | Place::Ask => {
+            let named = Connection {
+                display_name: session.map_or_else(
+                    || harvest.account_label.clone().unwrap_or_else(|| target.entry.display_name.clone()),
+                    |session| session.connection_name.clone(),
+                ),
+                kind: kind_of(target),
+                scope: session.map_or(ConnectionScope::User, |session| session.scope),
+                ..draft(ctx, flow, harvest)
+            };
+            match add(ctx, &tx, flow, session, target, harvest, named).await? {
+                Ok(connection) => connection,
+                Err(failure) => return Ok(Err(failure)),
+            }
+        }
+    };
+    if harvest.account_unknown {
+        jobs::queue_account_lookup(ctx, &tx, &connection).await?;
+    }
+    if let Some(session) = session {
+        let (org, done) = (flow.org_id, SessionStatus::Completed);
+        // A session completes once; the second of two tabs finds it done.
+        if !storage::sessions::advance(&tx, org, session.id, done, Some(connection.id), None).await? {
+            return Ok(Err(FlowFailure::NameTaken));
+        }
+    }
+    if storage::flows::finish(&tx, flow.org_id, flow.id, from, Ok(connection.id)).await? {
+        tx.commit().await?;
+        ctx.bell.notify_one();
+    }
+    Ok(Ok(()))
+}
+
+fn kind_of(target: &Target<'_>) -> ConnectionKind {
+    let custom = target.integration.as_ref().is_some_and(|it| it.oauth_app_mode.as_deref() == Some(OAuthAppMode::Custom.as_str()));
+    if custom || !target.app.is_default { ConnectionKind::OAuth2 } else { ConnectionKind::PlatformOAuth2 }
+}
+
+async fn renew(ctx: &Context, tx: &Db, flow: &Flow, harvest: &Harvest, before: &Connection) -> Result<()> {
+    let at = ctx.clock.now();
+    let secret = harvest.tokens.seal(ctx, connections::place(before.id))?;
+    let renewal = Renewal {
+        secret: &secret,
+        oauth_app_id: Some(flow.oauth_app_id),
+        account_id: harvest.account_id.clone(),
+        account_label: harvest.account_label.clone(),
+        scopes_asked: &flow.scopes_asked,
+        scopes_granted: harvest.scopes.clone(),
+        metadata: &harvest.metadata,
+        token_expires_at: connections::expires_at(at, harvest.expires_in),
+        at,
+    };
+    storage::connections::renew(tx, flow.org_id, before.id, &renewal).await?;
+    Ok(())
+}
+
+/// Add a connection: under the session's external id, or under the first free one of the portal's.
+async fn add(
+    ctx: &Context,
+    tx: &Db,
+    flow: &Flow,
+    session: Option<&ConnectSession>,
+    target: &Target<'_>,
+    harvest: &Harvest,
+    named: Connection,
+) -> Result<std::result::Result<Connection, FlowFailure>> {
+    let secret = harvest.tokens.seal(ctx, connections::place(named.id))?;
+    let owner = match flow.end_user_id {
+        Some(id) => storage::end_users::get(tx, flow.org_id, id).await?,
+        None => None,
+    };
+    if owner.is_none() && flow.end_user_id.is_some() {
+        return Ok(Err(FlowFailure::LinkRevoked));
+    }
+    let owner_name = owner.map(|user| user.external_id.unwrap_or_else(|| user.id.to_string())).unwrap_or_default();
+    let alias = target.integration.as_ref().map_or(&target.entry.name, |it| &it.alias);
+    for ordinal in 1..=ACCOUNTS_MAX {
+        let external_id = session.map_or_else(
+            || portal_external_id(&owner_name, alias, ordinal),
+            |session| session.external_id.clone(),
+        );
+        let connection = Connection { external_id, ..named.clone() };
+        match storage::connections::insert(tx, &connection, &secret).await {
+            Ok(()) => return Ok(Ok(connection)),
+            Err(StorageError::Conflict) if session.is_none() => {}
+            Err(StorageError::Conflict) => break,
+            Err(StorageError::Dangling) => return Ok(Err(FlowFailure::IntegrationRemoved)),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(Err(FlowFailure::NameTaken))
+}
+
+/// The connection that a harvest would make, but for its names.
+fn draft(ctx: &Context, flow: &Flow, harvest: &Harvest) -> Connection {
+    let now = ctx.clock.now();
+    Connection {
+        id: ctx.entropy.id(now),
+        org_id: flow.org_id,
+        workspace_id: Some(flow.workspace_id),
+        end_user_id: flow.end_user_id,
+        end_user_external_id: None,
+        workspace_integration_id: flow.workspace_integration_id,
+        integration_name: flow.integration_name.clone(),
+        auth_method_key: Some(flow.auth_method_key.clone()),
+        kind: ConnectionKind::OAuth2,
+        external_id: String::new(),
+        display_name: String::new(),
+        scope: ConnectionScope::User,
+        status: ConnectionStatus::Active,
+        status_reason: None,
+        oauth_app_id: Some(flow.oauth_app_id),
+        account_id: harvest.account_id.clone(),
+        account_label: harvest.account_label.clone(),
+        scopes_asked: flow.scopes_asked.clone(),
+        scopes_granted: harvest.scopes.clone(),
+        metadata: harvest.metadata.clone(),
+        token_expires_at: connections::expires_at(now, harvest.expires_in),
+        last_used_at: None,
+        created_at: now,
+        updated_at: now,
+    }
+}

@@ -1,0 +1,163 @@
+//! Work for later: withdrawing access at a provider, asking for an account's name again, sweeping.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{connections, connections::Tokens, oauth_apps};
+use crate::{
+    context::Context,
+    domain::{closed_set, connection::Connection},
+    error::{Error, Result},
+    storage::{self, Db, SealedRow, jobs::JobRow},
+    vault::Place,
+};
+
+/// A job that is not done by then belongs to whoever claims it next.
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+/// After so many attempts a job is given up.
+const ATTEMPTS_MAX: i64 = 12;
+/// How long ended links, sessions and flows stay, so that their pages can say what became of them.
+const KEPT: TimeDelta = TimeDelta::days(30);
+
+closed_set! {
+    /// What a job does.
+    JobKind {
+        /// Withdraw access at the provider (RFC 7009, or the provider's own form).
+        Revoke = "revoke",
+        /// Ask again whose account a connection is.
+        LookUpAccount = "look_up_account",
+    }
+}
+
+/// What a withdrawal needs once its connection is gone.
+#[derive(Serialize, Deserialize)]
+struct Revocation {
+    integration_name: String,
+    auth_method_key: Option<String>,
+    oauth_app_id: Option<Uuid>,
+    tokens: Tokens,
+}
+
+fn place(job: Uuid) -> Place {
+    Place { table: "jobs", row: job, field: "sealed" }
+}
+
+/// Queue the withdrawal of tokens at their provider, on the transaction that forgets them.
+pub(super) async fn queue_revocation(ctx: &Context, tx: &Db, connection: &Connection, tokens: Tokens) -> Result<()> {
+    let payload = Revocation {
+        integration_name: connection.integration_name.clone(),
+        auth_method_key: connection.auth_method_key.clone(),
+        oauth_app_id: connection.oauth_app_id,
+        tokens,
+    };
+    let written = serde_json::to_vec(&payload).map_err(Error::internal)?;
+    queue(ctx, tx, JobKind::Revoke, connection.org_id, connection.id, Some(&written)).await
+}
+
+/// Queue another try to learn whose account a connection is.
+pub(super) async fn queue_account_lookup(ctx: &Context, tx: &Db, connection: &Connection) -> Result<()> {
+    queue(ctx, tx, JobKind::LookUpAccount, connection.org_id, connection.id, None).await
+}
+
+async fn queue(ctx: &Context, tx: &Db, kind: JobKind, org_id: Uuid, subject: Uuid, payload: Option<&[u8]>) -> Result<()> {
+    let now = ctx.clock.now();
+    let id = ctx.entropy.id(now);
+    let sealed = payload.map(|payload| ctx.vault.seal(place(id), payload)).transpose()?;
+    let job = JobRow {
+        id,
+        org_id,
+        kind: kind.as_str().to_owned(),
+        subject_id: subject,
+        sealed: None,
+        key_id: None,
+        attempts: 0,
+        created_at: now,
+    };
+    Ok(storage::jobs::insert(tx, &job, sealed.as_ref(), now).await?)
+}
+
+/// Claim one job and do it; `false` when none is due.
+pub async fn run_one(ctx: &Context) -> Result<bool> {
+    let now = ctx.clock.now();
+    let Some(job) = storage::jobs::claim(&ctx.db, now, now + LEASE).await? else { return Ok(false) };
+    let outcome = match JobKind::from_word(&job.kind) {
+        Some(JobKind::Revoke) => revoke(ctx, &job).await,
+        Some(JobKind::LookUpAccount) => look_up_account(ctx, &job).await,
+        None => Err(Error::internal(format!("no job of the kind {:?} is known", job.kind))),
+    };
+    match outcome {
+        Ok(()) => storage::jobs::delete(&ctx.db, job.org_id, job.id).await?,
+        Err(error) if job.attempts >= ATTEMPTS_MAX => {
+            tracing::error!(job = %job.id, kind = job.kind, subject = %job.subject_id, ?error, "given up");
+            storage::jobs::delete(&ctx.db, job.org_id, job.id).await?;
+        }
+        Err(error) => {
+            tracing::warn!(job = %job.id, kind = job.kind, attempts = job.attempts, ?error, "will be tried again");
+            let wait = backoff(job.attempts, ctx.entropy.bytes::<1>()?);
+            storage::jobs::postpone(&ctx.db, job.org_id, job.id, ctx.clock.now() + wait).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// 10 s, doubled with each attempt up to six hours, and up to a quarter more, so that many do not come back at once.
+fn backoff(attempts: i64, [chance]: [u8; 1]) -> TimeDelta {
+    let seconds = 10_i64.saturating_mul(1 << attempts.clamp(1, 20).saturating_sub(1)).min(21_600);
+    TimeDelta::milliseconds(seconds * 1_000 + seconds * i64::from(chance))
+}
+
+async fn revoke(ctx: &Context, job: &JobRow) -> Result<()> {
+    let sealed = SealedRow { sealed: job.sealed.clone().unwrap_or_default(), key_id: job.key_id.clone().unwrap_or_default() };
+    let written = ctx.vault.open(place(job.id), &sealed)?;
+    let payload: Revocation =
+        serde_json::from_slice(written.expose_secret()).map_err(|_| Error::internal("a job has another shape"))?;
+    let Some(entry) = ctx.catalog.get(&payload.integration_name) else { return Ok(()) };
+    let (_, facts) = oauth_apps::oauth_method(entry, payload.auth_method_key.as_deref())?;
+    let Some(revocation) = &facts.revocation else { return Ok(()) };
+    let app = match payload.oauth_app_id {
+        Some(id) => storage::oauth_apps::get(&ctx.db, job.org_id, id).await?,
+        None => storage::oauth_apps::default_for(&ctx.db, job.org_id, &payload.integration_name).await?,
+    };
+    // Without its client nobody can withdraw the grant.
+    let Some(app) = app else { return Ok(()) };
+    let client = oauth_apps::client(ctx, entry, facts, &app).await?;
+    let (access, refresh) = (payload.tokens.access(), payload.tokens.refresh());
+    client.revoke(&ctx.http, revocation, &access, refresh.as_ref()).await.map_err(Error::internal)
+}
+
+async fn look_up_account(ctx: &Context, job: &JobRow) -> Result<()> {
+    let Some(connection) = storage::connections::get(&ctx.db, job.org_id, job.subject_id).await? else { return Ok(()) };
+    let Some(sealed) = storage::connections::secret(&ctx.db, job.org_id, connection.id).await? else { return Ok(()) };
+    let Some(entry) = ctx.catalog.get(&connection.integration_name) else { return Ok(()) };
+    let (_, facts) = oauth_apps::oauth_method(entry, connection.auth_method_key.as_deref())?;
+    let (Some(identity), Some(app)) = (&facts.identity, connection.oauth_app_id) else { return Ok(()) };
+    let Some(app) = storage::oauth_apps::get(&ctx.db, job.org_id, app).await? else { return Ok(()) };
+    let tokens = Tokens::open(ctx, connections::place(connection.id), &sealed)?;
+    let client = oauth_apps::client(ctx, entry, facts, &app).await?;
+    let grant = tokens.grant(connection.metadata.clone());
+    let account = client.identity(&ctx.http, identity, entry.api.as_ref(), &grant).await.map_err(Error::internal)?;
+    let (id, label) = (account.id, account.label);
+    let at = ctx.clock.now();
+    Ok(storage::connections::set_account(&ctx.db, job.org_id, connection.id, &id, &label, &entry.display_name, at).await?)
+}
+
+/// What needs doing now and then: fail what a stopped server left behind, forget what ended long ago, renew the link keys.
+pub async fn sweep(ctx: &Context) -> Result<()> {
+    let now = ctx.clock.now();
+    storage::flows::fail_interrupted(&ctx.db, now).await?;
+    storage::flows::sweep(&ctx.db, now - KEPT).await?;
+    storage::links::sweep(&ctx.db, now - KEPT).await?;
+    storage::sessions::sweep(&ctx.db, now - KEPT).await?;
+    storage::signing_keys::sweep(&ctx.db, now).await?;
+    ctx.keys.rotate(ctx.ring(), false).await?;
+    Ok(())
+}
+
+/// How long the worker sleeps when nothing rings.
+pub const IDLE: Duration = Duration::from_secs(5);
+/// How often the worker sweeps.
+pub const SWEEP_EVERY: TimeDelta = TimeDelta::minutes(10);

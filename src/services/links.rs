@@ -1,0 +1,147 @@
+//! Portal links: issued to the backend, opened by the person, withdrawn at once.
+
+use uuid::Uuid;
+
+use super::{access, end_users};
+use crate::{
+    context::Context,
+    domain::{
+        access::Caller,
+        end_user::EndUser,
+        link::{self, Link, LinkTrouble},
+        workspace,
+    },
+    error::{Error, Result},
+    links::LinkClaims,
+    storage::{self, links::OpenLink},
+};
+
+/// What a caller may say of a new link.
+#[derive(Clone, Debug, Default)]
+pub struct NewLink {
+    /// Only this integration of the workspace, by catalog slug.
+    pub integration_name: Option<String>,
+    /// Only this integration of the workspace, by id.
+    pub workspace_integration_id: Option<Uuid>,
+    /// Its life in seconds, 3,600 to 2,592,000.
+    pub expires_in: Option<i64>,
+    /// Where success leads.
+    pub success_redirect_uri: Option<url::Url>,
+    /// Where failure leads.
+    pub error_redirect_uri: Option<url::Url>,
+    /// BCP 47 tag.
+    pub language: Option<String>,
+    /// Echoed on the return redirect.
+    pub state: Option<String>,
+}
+
+/// A link, and the token that opens it: not stored, so shown this once.
+#[derive(Debug)]
+pub struct IssuedLink {
+    /// The link.
+    pub link: Link,
+    /// `eut_…`.
+    pub token: String,
+    /// Where to send the person.
+    pub url: url::Url,
+}
+
+/// Issue a portal link for an end user.
+pub async fn issue(ctx: &Context, caller: &Caller, end_user_id: Uuid, new: NewLink) -> Result<IssuedLink> {
+    let user = end_users::get(ctx, caller, end_user_id).await?;
+    let integration_ids = restriction(ctx, &user, new.integration_name, new.workspace_integration_id).await?;
+    check_returns(ctx, &user, [("successRedirectUri", &new.success_redirect_uri), ("errorRedirectUri", &new.error_redirect_uri)])
+        .await?;
+    let now = ctx.clock.now();
+    let link = Link {
+        id: ctx.entropy.id(now),
+        org_id: user.org_id,
+        workspace_id: user.workspace_id,
+        end_user_id: user.id,
+        integration_ids,
+        success_redirect_uri: new.success_redirect_uri.map(Into::into),
+        error_redirect_uri: new.error_redirect_uri.map(Into::into),
+        language: new.language,
+        state: new.state,
+        created_at: now,
+        expires_at: link::expiry(now, new.expires_in.unwrap_or(link::LINK_TTL_DEFAULT)),
+        revoked_at: None,
+    };
+    let token = ctx.keys.sign_link(&link)?;
+    if !storage::links::insert(&ctx.db, &link).await? {
+        return Err(Error::not_found("END_USER_NOT_FOUND", "end user"));
+    }
+    let url = ctx.urls.portal_link(&token);
+    Ok(IssuedLink { link, token, url })
+}
+
+/// The workspace integrations that a link is limited to.
+async fn restriction(
+    ctx: &Context,
+    user: &EndUser,
+    name: Option<String>,
+    id: Option<Uuid>,
+) -> Result<Option<Vec<Uuid>>> {
+    if name.is_none() && id.is_none() {
+        return Ok(None);
+    }
+    let mut all = storage::integrations::list(&ctx.db, user.org_id, user.workspace_id).await?;
+    if let Some(id) = id {
+        all.retain(|integration| integration.id == id);
+        if all.is_empty() {
+            return Err(Error::field("workspaceIntegrationId", "names no integration of the end user's workspace"));
+        }
+    }
+    if let Some(name) = name {
+        all.retain(|integration| integration.integration_name == name);
+        if all.is_empty() {
+            return Err(Error::field("integrationName", "names no integration of the end user's workspace"));
+        }
+    }
+    Ok(Some(all.into_iter().map(|integration| integration.id).collect()))
+}
+
+async fn check_returns(ctx: &Context, user: &EndUser, uris: [(&str, &Option<url::Url>); 2]) -> Result<()> {
+    if uris.iter().all(|(_, uri)| uri.is_none()) {
+        return Ok(());
+    }
+    let found = storage::workspaces::get(&ctx.db, user.org_id, user.workspace_id).await?;
+    let allowed = found.map(|workspace| workspace.return_urls).unwrap_or_default();
+    for (name, uri) in uris {
+        if uri.as_ref().is_some_and(|uri| !workspace::allows_return(&allowed, uri)) {
+            return Err(Error::field(name, "is not covered by the workspace's returnUrls"));
+        }
+    }
+    Ok(())
+}
+
+/// An end user's links that still open, newest first; at most 100.
+pub async fn list(ctx: &Context, caller: &Caller, end_user_id: Uuid) -> Result<Vec<Link>> {
+    let user = end_users::get(ctx, caller, end_user_id).await?;
+    Ok(storage::links::open_of_end_user(&ctx.db, caller.org_id, user.id, ctx.clock.now()).await?)
+}
+
+/// Withdraw a link: the next page it opens is the last one's refusal.
+pub async fn revoke(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
+    let missing = || access::missing("connect link");
+    let link = storage::links::get(&ctx.db, caller.org_id, id).await?.ok_or_else(missing)?;
+    access::in_scope(caller, link.workspace_id)?;
+    if storage::links::revoke(&ctx.db, caller.org_id, id, ctx.clock.now()).await? { Ok(()) } else { Err(missing()) }
+}
+
+/// What a token opens, or why it does not. Opening consumes nothing.
+pub async fn open(ctx: &Context, token: &str) -> Result<std::result::Result<OpenLink, LinkTrouble>> {
+    match ctx.keys.verify::<LinkClaims>(ctx.ring(), token).await? {
+        Ok(claims) => reopen(ctx, claims.jti).await,
+        Err(trouble) => Ok(Err(trouble)),
+    }
+}
+
+/// The link that a browser has open, as it stands now.
+pub async fn reopen(ctx: &Context, id: Uuid) -> Result<std::result::Result<OpenLink, LinkTrouble>> {
+    Ok(match storage::links::open(&ctx.db, id).await? {
+        Some(open) => open.link.check(ctx.clock.now()).map(|()| open),
+        // Its end user is gone, and the link with them.
+        None => Err(LinkTrouble::Revoked),
+    })
+}

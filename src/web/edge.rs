@@ -1,0 +1,208 @@
+//! What every request passes: its id, the host check, the limits, and on the way back the headers, the written-out
+//! error and one line in the log.
+
+use std::{net::SocketAddr, time::Instant};
+
+use actix_web::{
+    Error, HttpMessage, HttpRequest, HttpResponse,
+    body::{BoxBody, EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+    web::Data,
+};
+
+use super::{
+    assets::Assets,
+    error::{ApiError, PageError, RETRY_AFTER, body},
+    limit::{Allowance, Limits},
+    portal,
+};
+use crate::{context::Context, error, urls::Urls};
+
+/// Header of the request id, both ways.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The request's id, for whoever handles it.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// The names under which the server answers.
+#[derive(Clone, Debug)]
+pub struct Hosts {
+    public: String,
+    port: u16,
+}
+
+impl Hosts {
+    /// The base URL's host, and the address that is listened on.
+    #[must_use]
+    pub fn new(urls: &Urls, address: SocketAddr) -> Self {
+        Self { public: urls.host(), port: address.port() }
+    }
+
+    /// Whether a `Host` header names us: the public host, or an address or `localhost` (health checks, proxies).
+    /// No URL is made from it; this keeps names that somebody points at us from being served under.
+    fn knows(&self, host: &str) -> bool {
+        let name = host.rsplit_once(':').map_or(host, |(name, port)| {
+            if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host }
+        });
+        let bare = name.trim_start_matches('[').trim_end_matches(']');
+        host.eq_ignore_ascii_case(&self.public)
+            || name.eq_ignore_ascii_case(self.public.rsplit_once(':').map_or(&*self.public, |(name, _)| name))
+            || name.eq_ignore_ascii_case("localhost")
+            || bare.parse::<std::net::IpAddr>().is_ok()
+    }
+}
+
+/// The middleware.
+pub async fn edge(
+    ctx: Data<Context>,
+    assets: Data<Assets>,
+    limits: Data<Limits>,
+    hosts: Data<Hosts>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody, BoxBody>>, Error> {
+    let began = Instant::now();
+    let id = request_id(&request, &ctx);
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let allowance = limits.take(&request);
+    let known = request.path() == "/health" || hosts.knows(request.connection_info().host());
+    let (http, mut response) = if !known {
+        let error = error::Error::not_found("NOT_FOUND", "host");
+        refuse(request, error)
+    } else if let Some(Err(_)) = allowance {
+        refuse(request, error::Error::rate_limited())
+    } else {
+        let (http, response) = next.call(request).await?.into_parts();
+        (http, response.map_into_left_body())
+    };
+    if let Some(written) = write_error(&http, &response, &ctx, &assets, &id) {
+        response = written.map_into_right_body();
+    }
+    finish(response.headers_mut(), &http, &ctx, &id, allowance);
+    if response.status() == StatusCode::TOO_MANY_REQUESTS || response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        let wait = allowance.and_then(Result::err).map_or(u64::from(RETRY_AFTER), |refused| refused.reset);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
+    }
+    let status = response.status().as_u16();
+    let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    // The path only: queries carry tokens and codes.
+    tracing::debug!(request_id = id, method = %http.method(), path = http.path(), status, micros, "answered");
+    Ok(ServiceResponse::new(http, response))
+}
+
+fn refuse<B>(request: ServiceRequest, error: error::Error) -> (HttpRequest, HttpResponse<EitherBody<B, BoxBody>>) {
+    let (http, _) = request.into_parts();
+    let refused: Error = if is_page(http.path()) { PageError::from(error).into() } else { ApiError::from(error).into() };
+    let response = HttpResponse::from_error(refused).map_into_right_body();
+    (http, response)
+}
+
+fn is_page(path: &str) -> bool {
+    path == "/connect" || path.starts_with("/connect/") || path == crate::urls::OAUTH_CALLBACK
+}
+
+/// A valid incoming id is kept: 1 to 128 visible ASCII characters without quotes or commas.
+fn request_id(request: &ServiceRequest, ctx: &Context) -> String {
+    let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':' | b'/' | b'+' | b'=');
+    match given {
+        Some(id) if (1..=128).contains(&id.len()) && id.bytes().all(plain) => id.to_owned(),
+        _ => ctx.entropy.id(ctx.clock.now()).to_string(),
+    }
+}
+
+/// An error as its door writes it, and the one place where its source is logged.
+fn write_error<B>(
+    http: &HttpRequest,
+    response: &HttpResponse<B>,
+    ctx: &Context,
+    assets: &Assets,
+    id: &str,
+) -> Option<HttpResponse> {
+    let status = response.status();
+    if let Some(error) = response.error() {
+        if let Some(ApiError(error)) = error.as_error::<ApiError>() {
+            log(error, id);
+            return Some(HttpResponse::build(status).json(body(error, id)));
+        }
+        if let Some(error) = error.as_error::<PageError>() {
+            if let PageError::Service(error) = error {
+                log(error, id);
+            }
+            return Some(portal::trouble_page(http, error.kind(), status, ctx, assets, id));
+        }
+    }
+    // What the framework refuses by itself has no words of ours yet.
+    if !status.is_client_error() && !status.is_server_error() || response.headers().contains_key(header::CONTENT_TYPE) {
+        return None;
+    }
+    if is_page(http.path()) {
+        let kind = if status == StatusCode::NOT_FOUND { portal::TroubleKind::NotFound } else { portal::TroubleKind::FormExpired };
+        let mut page = portal::trouble_page(http, kind, status, ctx, assets, id);
+        keep_allow(response.headers(), page.headers_mut());
+        return Some(page);
+    }
+    let error = match status {
+        StatusCode::METHOD_NOT_ALLOWED => error::Error::invalid("VALIDATION_ERROR", "the method is not allowed here"),
+        StatusCode::NOT_FOUND => error::Error::not_found("NOT_FOUND", "path"),
+        StatusCode::PAYLOAD_TOO_LARGE => error::Error::too_large("the body is too large"),
+        _ if status.is_server_error() => error::Error::internal("the framework failed"),
+        _ => error::Error::invalid("VALIDATION_ERROR", "the request cannot be read"),
+    };
+    let mut written = HttpResponse::build(status).json(body(&error, id));
+    keep_allow(response.headers(), written.headers_mut());
+    Some(written)
+}
+
+fn keep_allow(from: &HeaderMap, to: &mut HeaderMap) {
+    if let Some(allow) = from.get(header::ALLOW) {
+        to.insert(header::ALLOW, allow.clone());
+    }
+}
+
+fn log(error: &error::Error, id: &str) {
+    match error.kind {
+        error::Kind::Internal => tracing::error!(request_id = id, ?error, "a request failed"),
+        error::Kind::Unavailable => tracing::warn!(request_id = id, ?error, "the database is out of reach"),
+        _ => tracing::debug!(request_id = id, code = error.code, "refused"),
+    }
+}
+
+fn finish(
+    headers: &mut HeaderMap,
+    http: &HttpRequest,
+    ctx: &Context,
+    id: &str,
+    allowance: Option<Result<Allowance, Allowance>>,
+) {
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    let mut set = |name: &'static str, value: HeaderValue| {
+        let name = HeaderName::from_static(name);
+        if !headers.contains_key(&name) {
+            headers.insert(name, value);
+        }
+    };
+    set("x-content-type-options", HeaderValue::from_static("nosniff"));
+    set("x-frame-options", HeaderValue::from_static("DENY"));
+    set("referrer-policy", HeaderValue::from_static("no-referrer"));
+    if ctx.urls.is_https() {
+        set("strict-transport-security", HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    }
+    if http.path().starts_with("/api/") {
+        set("cache-control", HeaderValue::from_static("no-store"));
+    }
+    if let Some(Ok(allowance) | Err(allowance)) = allowance {
+        let reset = ctx.clock.now().timestamp().unsigned_abs() + allowance.reset;
+        set("x-ratelimit-limit", HeaderValue::from(allowance.limit));
+        set("x-ratelimit-remaining", HeaderValue::from(allowance.remaining));
+        set("x-ratelimit-reset", HeaderValue::from(reset));
+    }
+}

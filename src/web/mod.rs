@@ -1,0 +1,143 @@
+//! The doors: portal pages and the JSON API. This file is the route table.
+
+pub mod api;
+pub mod assets;
+pub mod edge;
+pub mod error;
+pub mod extract;
+pub mod limit;
+pub mod page;
+pub mod portal;
+
+use std::{net::SocketAddr, sync::Arc};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{Method, header},
+    web::{Data, PayloadConfig, ServiceConfig, resource, route},
+};
+
+use crate::{context::Context, error::Error};
+use assets::Assets;
+use error::ApiError;
+use extract::BODY_MAX;
+use limit::Limits;
+
+/// Declare resources: each path once, with its methods; HEAD goes where GET goes, any other method is 405 with `Allow`.
+macro_rules! route_table {
+    ($($path:literal { $($method:ident => $handler:expr),+ $(,)? })+) => {
+        /// Every path with its methods: what tests hold against their own lists.
+        pub const ROUTES: &[(&str, &[&str])] = &[$(($path, &[$(stringify!($method)),+])),+];
+
+        fn routes(cfg: &mut ServiceConfig) {
+            $(cfg.service(
+                resource($path)
+                    $(.route(guarded(stringify!($method)).to($handler)))+
+                    .default_service(route().to(|| async { not_allowed(&[$(stringify!($method)),+]) })),
+            );)+
+        }
+    };
+}
+
+route_table! {
+    "/health" { GET => api::health::show }
+    "/.well-known/jwks.json" { GET => api::health::jwks }
+    "/api/v1/orgs" { POST => api::orgs::create }
+    "/api/v1/orgs/{id}" { GET => api::orgs::show, PATCH => api::orgs::update }
+    "/api/v1/api-keys" { GET => api::api_keys::list, POST => api::api_keys::create }
+    "/api/v1/api-keys/{id}" { DELETE => api::api_keys::delete }
+    "/api/v1/workspaces" { GET => api::workspaces::list, POST => api::workspaces::create }
+    "/api/v1/workspaces/{id}" {
+        GET => api::workspaces::show, PATCH => api::workspaces::update, DELETE => api::workspaces::delete,
+    }
+    "/api/v1/workspaces/{workspace}/integrations" {
+        GET => api::workspace_integrations::list, POST => api::workspace_integrations::create,
+    }
+    "/api/v1/workspaces/{workspace}/integrations/{id}" {
+        PATCH => api::workspace_integrations::update, DELETE => api::workspace_integrations::delete,
+    }
+    "/api/v1/integrations" { GET => api::integrations::list }
+    "/api/v1/integrations/oauth-status" { GET => api::integrations::oauth_status }
+    "/api/v1/integrations/{name}" { GET => api::integrations::show }
+    "/api/v1/oauth-apps" { GET => api::oauth_apps::list, POST => api::oauth_apps::create }
+    "/api/v1/oauth-apps/{id}" { PATCH => api::oauth_apps::update, DELETE => api::oauth_apps::delete }
+    "/api/v1/end-users" { GET => api::end_users::list, POST => api::end_users::create }
+    "/api/v1/end-users/{id}" {
+        GET => api::end_users::show, PATCH => api::end_users::update, DELETE => api::end_users::delete,
+    }
+    "/api/v1/end-users/{id}/connect-token" { POST => api::connect_links::create }
+    "/api/v1/end-users/{id}/connect-links" { GET => api::connect_links::list }
+    "/api/v1/connect-links/{id}" { DELETE => api::connect_links::delete }
+    "/api/v1/connect/token" { POST => api::connect::create }
+    "/api/v1/connect/session/poll" { POST => api::connect::poll }
+    "/api/v1/connect/session/{id}" { GET => api::connect::show }
+    "/api/v1/connections" { GET => api::connections::list, POST => api::connections::create }
+    "/api/v1/connections/{id}" { DELETE => api::connections::delete }
+    "/api/v1/connect/oauth-callback" { GET => portal::callback::receive }
+    "/connect" { GET => portal::session::show, POST => portal::session::start }
+    "/connect/portal" { GET => portal::landing::show }
+    "/connect/portal/connections/{id}" { GET => portal::manage::show }
+    "/connect/portal/connections/{id}/rename" { GET => portal::manage::ask_name, POST => portal::manage::rename }
+    "/connect/portal/connections/{id}/disconnect" { GET => portal::manage::confirm, POST => portal::manage::disconnect }
+    "/connect/portal/connections/{id}/reconnect" { GET => portal::form::ask_again, POST => portal::form::renew }
+    "/connect/portal/{alias}" { GET => portal::form::show, POST => portal::form::start }
+    "/connect/flow/{id}/done" { GET => portal::flow::show }
+    "/connect/flow/{id}/decide" { GET => portal::flow::ask, POST => portal::flow::decide }
+    "/connect/theme/{color}.css" { GET => portal::theme::show }
+}
+
+/// What every server thread shares.
+#[derive(Clone, Debug)]
+pub struct Door {
+    context: Data<Context>,
+    assets: Data<Assets>,
+    limits: Data<Limits>,
+    hosts: Data<edge::Hosts>,
+}
+
+impl Door {
+    /// The doors of one server.
+    #[must_use]
+    pub fn new(context: Arc<Context>, assets: Assets, rate_limit: Option<u32>, address: SocketAddr) -> Self {
+        let hosts = Data::new(edge::Hosts::new(&context.urls, address));
+        let limits = Data::new(Limits::new(rate_limit));
+        Self { context: Data::from(context), assets: Data::new(assets), limits, hosts }
+    }
+
+    /// Put everything in its place.
+    pub fn open(&self, cfg: &mut ServiceConfig) {
+        cfg.app_data(self.context.clone()).app_data(self.assets.clone()).app_data(self.limits.clone());
+        cfg.app_data(self.hosts.clone()).app_data(PayloadConfig::new(BODY_MAX));
+        self.assets.configure(cfg);
+        routes(cfg);
+        cfg.default_service(route().to(nothing_here));
+    }
+}
+
+/// A route for a method; GET answers HEAD too (link scanners ask that way, and must learn nothing less).
+fn guarded(method: &str) -> actix_web::Route {
+    let route = actix_web::Route::new();
+    match method {
+        "GET" => route.guard(actix_web::guard::Any(actix_web::guard::Get()).or(actix_web::guard::Head())),
+        other => {
+            let method = Method::from_bytes(other.as_bytes()).unwrap_or(Method::TRACE);
+            route.guard(actix_web::guard::fn_guard(move |ctx| ctx.head().method == method))
+        }
+    }
+}
+
+fn not_allowed(methods: &[&str]) -> HttpResponse {
+    let mut allowed = methods.join(", ");
+    if methods.contains(&"GET") {
+        allowed.push_str(", HEAD");
+    }
+    HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, allowed)).finish()
+}
+
+async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, actix_web::Error> {
+    let error = Error::not_found("NOT_FOUND", "path");
+    if request.path().starts_with("/connect") {
+        return Err(error::PageError::from(error).into());
+    }
+    Err(ApiError::from(error).into())
+}

@@ -1,5 +1,7 @@
-//! Rebuild when a migration is added: `sqlx::migrate!` alone does not notice new files.
+//! Rebuild when an embedded file is added: the macros that embed them do not notice new ones.
 
 fn main() {
-    println!("cargo:rerun-if-changed=migrations");
+    for folder in ["migrations", "static", "src/catalog/integrations"] {
+        println!("cargo:rerun-if-changed={folder}");
+    }
 }

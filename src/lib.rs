@@ -6,6 +6,19 @@
 //! domain  <-  catalog, storage, outbound  <-  services  <-  web (portal, api), jobs  <-  app  <-  main
 //! ```
 
+pub mod app;
 pub mod catalog;
+pub mod clock;
+pub mod config;
+pub mod context;
+pub mod demo;
 pub mod domain;
+pub mod error;
+pub mod jobs;
+pub mod links;
+pub mod outbound;
+pub mod services;
 pub mod storage;
+pub mod urls;
+pub mod vault;
+pub mod web;

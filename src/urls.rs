@@ -38,6 +38,13 @@ impl Urls {
         self.base.origin().ascii_serialization()
     }
 
+    /// The host, with its port where it is not the scheme's own.
+    #[must_use]
+    pub fn host(&self) -> String {
+        let host = self.base.host_str().unwrap_or_default();
+        self.base.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
     /// The redirect URI to register with providers (RFC 6749, 3.1.2), exactly as it is sent.
     #[must_use]
     pub fn oauth_callback(&self) -> Url {

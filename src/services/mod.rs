@@ -5,6 +5,7 @@ pub mod complete;
 pub mod connect;
 pub mod connections;
 pub mod end_users;
+pub mod health;
 pub mod integrations;
 pub mod jobs;
 pub mod links;

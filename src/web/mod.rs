@@ -83,7 +83,7 @@ route_table! {
     "/connect/portal/{alias}" { GET => portal::form::show, POST => portal::form::start }
     "/connect/flow/{id}/done" { GET => portal::flow::show }
     "/connect/flow/{id}/decide" { GET => portal::flow::ask, POST => portal::flow::decide }
-    "/connect/theme/{color}.css" { GET => portal::theme::show }
+    "/connect/theme/{color}.css" { GET => portal::theme::show_theme }
 }
 
 /// What every server thread shares.

@@ -7,4 +7,6 @@
 //! ```
 
 pub mod catalog;
+pub mod demo;
 pub mod domain;
+pub mod outbound;

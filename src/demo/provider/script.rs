@@ -1,0 +1,185 @@
+//! What a test or the demo makes the provider do, and asks it afterwards. An unknown slug has no effect.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::Provider;
+use super::state::Stage;
+
+/// The scripted faults of one provider.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Script {
+    pub(super) denies: bool,
+    pub(super) consents: Option<String>,
+    pub(super) slow: Option<Duration>,
+    pub(super) down: bool,
+    pub(super) garbage: bool,
+    pub(super) form: bool,
+    pub(super) dropped: BTreeSet<String>,
+    pub(super) no_scope: bool,
+    pub(super) iss: Option<String>,
+    pub(super) rotates: bool,
+    pub(super) no_expires_in: bool,
+    pub(super) identity_fails: bool,
+    pub(super) refuses_client: bool,
+}
+
+/// How often each endpoint was called, refused calls included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Calls {
+    /// Token requests, but for refreshing.
+    pub token: u32,
+    /// Refresh requests.
+    pub refresh: u32,
+    /// Revocations.
+    pub revoke: u32,
+    /// API requests.
+    pub api: u32,
+}
+
+/// An access token that would be accepted now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveToken {
+    /// The person's id: `ada`, `grace`, `katherine`, or what the login hint said.
+    pub user: String,
+    /// What it may do.
+    pub scopes: Vec<String>,
+    /// Whose it is.
+    pub client_id: String,
+}
+
+/// URLs to give to an OAuth app in place of its definition's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderEndpoints {
+    /// Authorization endpoint.
+    pub auth_url: String,
+    /// Token endpoint.
+    pub token_url: String,
+    /// Revocation endpoint, if the definition has one; with `{token}` in it where the definition's has.
+    pub revoke_url: Option<String>,
+    /// Base URL of the API.
+    pub api_url: String,
+}
+
+impl Provider {
+    /// Registers a client, or a further redirect URI and a new secret of it.
+    pub fn register(&self, slug: &str, client_id: &str, client_secret: &str, redirect_uri: &str) {
+        self.state.with(slug, |stage| {
+            let client = stage.clients.entry(client_id.to_owned()).or_default();
+            client_secret.clone_into(&mut client.secret);
+            client.redirect_uris.insert(redirect_uri.to_owned());
+        });
+    }
+
+    /// Where the provider `slug` is played.
+    #[must_use]
+    pub fn endpoints(&self, slug: &str) -> ProviderEndpoints {
+        let base = format!("{}/{slug}", self.url());
+        let declared =
+            self.state.with(slug, |stage| stage.facts.revocation.as_ref().map(|r| r.url.contains("{token}")));
+        ProviderEndpoints {
+            auth_url: format!("{base}/authorize"),
+            token_url: format!("{base}/token"),
+            revoke_url: declared
+                .flatten()
+                .map(|in_path| format!("{base}/revoke{}", if in_path { "/{token}" } else { "" })),
+            api_url: format!("{base}/api"),
+        }
+    }
+
+    /// The next person declines.
+    pub fn denies(&self, slug: &str) {
+        self.script(slug, |script| script.denies = true);
+    }
+
+    /// `user`, or whom `login_hint` names, allows everything without seeing a page.
+    pub fn auto_consents(&self, slug: &str, user: &str) {
+        self.script(slug, |script| script.consents = Some(user.to_owned()));
+    }
+
+    /// The token endpoint takes so long.
+    pub fn is_slow(&self, slug: &str, delay: Duration) {
+        self.script(slug, |script| script.slow = Some(delay));
+    }
+
+    /// Token endpoint, revocation and API answer 503; the consent page stays.
+    pub fn is_down(&self, slug: &str) {
+        self.script(slug, |script| script.down = true);
+    }
+
+    /// The token endpoint answers a page in place of JSON.
+    pub fn answers_garbage(&self, slug: &str) {
+        self.script(slug, |script| script.garbage = true);
+    }
+
+    /// The token endpoint answers a form in place of JSON, top-level members only.
+    pub fn answers_form(&self, slug: &str) {
+        self.script(slug, |script| script.form = true);
+    }
+
+    /// People do not allow `scope`.
+    pub fn drops_scope(&self, slug: &str, scope: &str) {
+        self.script(slug, |script| {
+            script.dropped.insert(scope.to_owned());
+        });
+    }
+
+    /// Token answers do not say which scopes were granted.
+    pub fn omits_scope_member(&self, slug: &str) {
+        self.script(slug, |script| script.no_scope = true);
+    }
+
+    /// Callbacks carry this `iss` (RFC 9207) in place of the definition's.
+    pub fn sends_iss(&self, slug: &str, iss: &str) {
+        self.script(slug, |script| script.iss = Some(iss.to_owned()));
+    }
+
+    /// Each refresh spends the refresh token, whatever the definition says.
+    pub fn rotates(&self, slug: &str) {
+        self.script(slug, |script| script.rotates = true);
+    }
+
+    /// Token answers do not say how long the token lives.
+    pub fn no_expires_in(&self, slug: &str) {
+        self.script(slug, |script| script.no_expires_in = true);
+    }
+
+    /// The API answers 500.
+    pub fn identity_fails(&self, slug: &str) {
+        self.script(slug, |script| script.identity_fails = true);
+    }
+
+    /// The token endpoint answers `invalid_client`.
+    pub fn refuses_client(&self, slug: &str) {
+        self.script(slug, |script| script.refuses_client = true);
+    }
+
+    /// Everything scripted is over.
+    pub fn heal(&self, slug: &str) {
+        self.script(slug, |script| *script = Script::default());
+    }
+
+    /// The access tokens that would be accepted now, oldest grant first.
+    #[must_use]
+    pub fn live_tokens(&self, slug: &str) -> Vec<LiveToken> {
+        let tokens = |stage: &mut Stage| {
+            let live = stage.live().map(|(consent, scopes)| LiveToken {
+                user: consent.person.id.clone(),
+                scopes: scopes.to_vec(),
+                client_id: consent.client_id.clone(),
+            });
+            live.collect()
+        };
+        self.state.with(slug, tokens).unwrap_or_default()
+    }
+
+    /// How often each endpoint was called.
+    #[must_use]
+    pub fn calls(&self, slug: &str) -> Calls {
+        self.state.with(slug, |stage| stage.calls).unwrap_or_default()
+    }
+
+    fn script(&self, slug: &str, change: impl FnOnce(&mut Script)) {
+        self.state.with(slug, |stage| change(&mut stage.script));
+    }
+}

@@ -109,22 +109,22 @@ pub async fn start(config: Config, nature: Nature) -> Result<Running, StartError
     let listener = listener.into_std().map_err(StartError::Server)?;
     let address = listener.local_addr().map_err(StartError::Server)?;
     let assets = Assets::load(config.static_dir.as_deref()).map_err(StartError::Assets)?;
-    let rate_limit = config.rate_limit;
+    let (rate_limit, gallery) = (config.rate_limit, config.gallery);
     let context = Arc::new(context(config, &nature, address).await?);
     let first_key = services::access::bootstrap(&context).await?;
 
-    let door = web::Door::new(Arc::clone(&context), assets, rate_limit, address);
+    let door = web::Door::new(Arc::clone(&context), assets, rate_limit, gallery);
     let server = HttpServer::new(move || {
         let app = App::new().configure(|cfg| door.open(cfg));
         app.wrap(middleware::from_fn(web::edge::edge)).wrap(middleware::Compress::default())
     })
-        .workers(nature.threads)
-        .shutdown_timeout(GRACE.as_secs())
-        .client_request_timeout(Duration::from_secs(10))
-        .disable_signals()
-        .listen(listener)
-        .map_err(StartError::Server)?
-        .run();
+    .workers(nature.threads)
+    .shutdown_timeout(GRACE.as_secs())
+    .client_request_timeout(Duration::from_secs(10))
+    .disable_signals()
+    .listen(listener)
+    .map_err(StartError::Server)?
+    .run();
     let handle = server.handle();
     let (stop, stopping) = watch::channel(false);
     let worker = nature.worker.then(|| tokio::spawn(jobs::work(Arc::clone(&context), stopping)));

@@ -73,6 +73,8 @@ pub struct Config {
     pub rate_limit: Option<u32>,
     /// Bring the tables up to date on start, or refuse to start on old ones.
     pub migrate: bool,
+    /// Show every page in every state at `/_gallery`.
+    pub gallery: bool,
 }
 
 /// Which database.
@@ -184,6 +186,7 @@ impl Config {
             egress,
             rate_limit: (rate_limit > 0).then_some(rate_limit),
             migrate: true,
+            gallery: false,
         })
     }
 }

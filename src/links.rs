@@ -213,7 +213,11 @@ impl LinkKeys {
     }
 
     /// What a token says, if we signed it and it has not expired. Whether it was withdrawn only the database knows.
-    pub async fn verify<C: Claims>(&self, ring: Keyring<'_>, token: &str) -> Result<std::result::Result<C, LinkTrouble>> {
+    pub async fn verify<C: Claims>(
+        &self,
+        ring: Keyring<'_>,
+        token: &str,
+    ) -> Result<std::result::Result<C, LinkTrouble>> {
         let Some(jws) = token.strip_prefix(C::PREFIX).filter(|jws| jws.len() <= TOKEN_MAX) else {
             return Ok(Err(LinkTrouble::Malformed));
         };
@@ -222,7 +226,8 @@ impl LinkKeys {
         let mut rules = Validation::new(Algorithm::EdDSA);
         rules.set_audience(&[C::AUDIENCE]);
         rules.set_issuer(&[&self.issuer]);
-        rules.required_spec_claims = ["exp", "aud", "iss", "sub"].map(str::to_owned).into_iter().collect::<HashSet<_>>();
+        rules.required_spec_claims =
+            ["exp", "aud", "iss", "sub"].map(str::to_owned).into_iter().collect::<HashSet<_>>();
         // The clock is ours, so the expiry is checked here.
         rules.validate_exp = false;
         let Ok(data) = jsonwebtoken::decode::<C>(jws, &key.verifying, &rules) else {
@@ -317,8 +322,10 @@ fn open(vault: &Vault, row: SigningKeyRow) -> Result<Key> {
 
 async fn add(ring: Keyring<'_>, newest: Option<DateTime<Utc>>, ahead: TimeDelta) -> Result<bool> {
     let now = ring.clock.now();
-    let document = Ed25519KeyPair::generate_pkcs8(&aws_lc_rs::rand::SystemRandom::new()).map_err(|_| crate::clock::NoEntropy)?;
-    let pair = Ed25519KeyPair::from_pkcs8(document.as_ref()).map_err(|_| Error::internal("a new key cannot be read"))?;
+    let document =
+        Ed25519KeyPair::generate_pkcs8(&aws_lc_rs::rand::SystemRandom::new()).map_err(|_| crate::clock::NoEntropy)?;
+    let pair =
+        Ed25519KeyPair::from_pkcs8(document.as_ref()).map_err(|_| Error::internal("a new key cannot be read"))?;
     let id = ring.entropy.id(now);
     let sealed = ring.vault.seal(place(id), document.as_ref())?;
     let row = SigningKeyRow {

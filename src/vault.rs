@@ -181,7 +181,8 @@ fn open_from(sealed: &[u8], key: &[u8; KEY_LEN], context: &str) -> Option<Secret
 mod tests {
     use super::*;
 
-    const KEYS: &str = "k2:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+    const KEYS: &str =
+        "k2:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
     const PLACE: Place = Place { table: "connections", row: Uuid::from_u128(1), field: "sealed" };
 
     fn vault(keys: &str) -> Vault {

@@ -69,6 +69,29 @@ pub enum Category {
     SalesAndCrm,
 }
 
+impl Category {
+    /// The word, as JSON spells it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ai => "AI",
+            Self::Analytics => "ANALYTICS",
+            Self::Commerce => "COMMERCE",
+            Self::Communication => "COMMUNICATION",
+            Self::ContentAndFiles => "CONTENT_AND_FILES",
+            Self::CustomerSupport => "CUSTOMER_SUPPORT",
+            Self::DeveloperTools => "DEVELOPER_TOOLS",
+            Self::Finance => "FINANCE",
+            Self::FormsAndSurveys => "FORMS_AND_SURVEYS",
+            Self::HrAndRecruiting => "HR_AND_RECRUITING",
+            Self::Marketing => "MARKETING",
+            Self::ProjectManagement => "PROJECT_MANAGEMENT",
+            Self::Productivity => "PRODUCTIVITY",
+            Self::SalesAndCrm => "SALES_AND_CRM",
+        }
+    }
+}
+
 /// One way to authenticate with the provider.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -103,15 +103,13 @@ pub struct Connection {
     pub updated_at: DateTime<Utc>,
 }
 
-impl Connection {
-    /// The scopes that were asked for and not granted, as far as the provider said what it granted.
-    /// `optional` scopes do not count: answers often omit them.
-    #[must_use]
-    pub fn scopes_missing(&self, optional: &[&str]) -> Vec<&str> {
-        let Some(granted) = &self.scopes_granted else { return Vec::new() };
-        let missing = |scope: &&str| !optional.contains(scope) && !granted.iter().any(|g| g == scope);
-        self.scopes_asked.iter().map(String::as_str).filter(missing).collect()
-    }
+/// The scopes that were asked for and not granted, as far as the provider said what it granted.
+/// `optional` ones do not count: answers often omit them.
+#[must_use]
+pub fn missing_scopes<'a>(asked: &'a [String], granted: Option<&[String]>, optional: &[&str]) -> Vec<&'a str> {
+    let Some(granted) = granted else { return Vec::new() };
+    let missing = |scope: &&str| !optional.contains(scope) && !granted.iter().any(|it| it == scope);
+    asked.iter().map(String::as_str).filter(missing).collect()
 }
 
 /// The external id of a connection that the portal makes: `<end user>:<alias>`, with `:2`, `:3` … for further accounts

@@ -1,6 +1,7 @@
 //! One attempt to connect an account: from the button, over the provider's consent page, to the result.
 
 use chrono::{DateTime, Utc};
+use url::Url;
 use uuid::Uuid;
 
 use super::closed_set;
@@ -115,4 +116,29 @@ impl Flow {
     pub fn failure(&self) -> Option<FlowFailure> {
         self.failure.as_deref().and_then(FlowFailure::from_word)
     }
+}
+
+/// The caller's return URL with the outcome: its own query is kept, ours is added (contract section 6).
+#[must_use]
+pub fn return_url(
+    target: &str,
+    outcome: Result<(Uuid, &str), FlowFailure>,
+    integration_name: &str,
+    state: Option<&str>,
+) -> Option<Url> {
+    let mut url = Url::parse(target).ok()?;
+    let mut query = url.query_pairs_mut();
+    match outcome {
+        Ok((connection, external_id)) => query
+            .append_pair("status", "success")
+            .append_pair("connectionId", &connection.to_string())
+            .append_pair("externalId", external_id),
+        Err(failure) => query.append_pair("status", "error").append_pair("error", failure.as_str()),
+    };
+    query.append_pair("integrationName", integration_name);
+    if let Some(state) = state {
+        query.append_pair("state", state);
+    }
+    drop(query);
+    Some(url)
 }

@@ -41,13 +41,13 @@ macro_rules! closed_set {
         impl TryFrom<String> for $name {
             type Error = $crate::domain::UnknownWord;
 
-            fn try_from(word: String) -> Result<Self, $crate::domain::UnknownWord> {
+            fn try_from(word: String) -> std::result::Result<Self, $crate::domain::UnknownWord> {
                 Self::from_word(&word).ok_or($crate::domain::UnknownWord(word))
             }
         }
 
         impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: serde::Serializer>(&self, out: S) -> std::result::Result<S::Ok, S::Error> {
                 out.serialize_str(self.as_str())
             }
         }

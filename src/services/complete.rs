@@ -273,7 +273,10 @@ async fn save(
 }
 
 fn kind_of(target: &Target<'_>) -> ConnectionKind {
-    let custom = target.integration.as_ref().is_some_and(|it| it.oauth_app_mode.as_deref() == Some(OAuthAppMode::Custom.as_str()));
+    let custom = target
+        .integration
+        .as_ref()
+        .is_some_and(|it| it.oauth_app_mode.as_deref() == Some(OAuthAppMode::Custom.as_str()));
     if custom || !target.app.is_default { ConnectionKind::OAuth2 } else { ConnectionKind::PlatformOAuth2 }
 }
 
@@ -316,10 +319,8 @@ async fn add(
     let owner_name = owner.map(|user| user.external_id.unwrap_or_else(|| user.id.to_string())).unwrap_or_default();
     let alias = target.integration.as_ref().map_or(&target.entry.name, |it| &it.alias);
     for ordinal in 1..=ACCOUNTS_MAX {
-        let external_id = session.map_or_else(
-            || portal_external_id(&owner_name, alias, ordinal),
-            |session| session.external_id.clone(),
-        );
+        let external_id = session
+            .map_or_else(|| portal_external_id(&owner_name, alias, ordinal), |session| session.external_id.clone());
         let connection = Connection { external_id, ..named.clone() };
         match storage::connections::insert(tx, &connection, &secret).await {
             Ok(()) => return Ok(Ok(connection)),

@@ -119,9 +119,11 @@ pub struct NewConnection {
 
 /// Add a connection with tokens that the caller holds.
 pub async fn create(ctx: &Context, caller: &Caller, new: NewConnection) -> Result<Connection> {
-    let entry = ctx.catalog.get(&new.integration_name).ok_or_else(|| super::integrations::unknown(&new.integration_name))?;
+    let entry =
+        ctx.catalog.get(&new.integration_name).ok_or_else(|| super::integrations::unknown(&new.integration_name))?;
     let method = super::integrations::method(entry, new.auth_method_key.as_deref())?;
-    let fits = matches!(new.kind, ConnectionKind::OAuth2 | ConnectionKind::PlatformOAuth2) && method.kind == AuthKind::OAuth2;
+    let fits =
+        matches!(new.kind, ConnectionKind::OAuth2 | ConnectionKind::PlatformOAuth2) && method.kind == AuthKind::OAuth2;
     if !fits {
         return Err(Error::field("type", format!("{} is not how {} signs in", new.kind, entry.display_name)));
     }

@@ -93,7 +93,12 @@ pub fn method<'a>(entry: &'a Entry, key: Option<&str>) -> Result<&'a AuthMethod>
 }
 
 /// Add an integration of the catalog to a workspace.
-pub async fn add(ctx: &Context, caller: &Caller, workspace_id: Uuid, new: NewIntegration) -> Result<WorkspaceIntegration> {
+pub async fn add(
+    ctx: &Context,
+    caller: &Caller,
+    workspace_id: Uuid,
+    new: NewIntegration,
+) -> Result<WorkspaceIntegration> {
     let workspace = workspaces::get(ctx, caller, workspace_id).await?;
     let now = ctx.clock.now();
     let integration = WorkspaceIntegration {

@@ -63,7 +63,14 @@ pub(super) async fn queue_account_lookup(ctx: &Context, tx: &Db, connection: &Co
     queue(ctx, tx, JobKind::LookUpAccount, connection.org_id, connection.id, None).await
 }
 
-async fn queue(ctx: &Context, tx: &Db, kind: JobKind, org_id: Uuid, subject: Uuid, payload: Option<&[u8]>) -> Result<()> {
+async fn queue(
+    ctx: &Context,
+    tx: &Db,
+    kind: JobKind,
+    org_id: Uuid,
+    subject: Uuid,
+    payload: Option<&[u8]>,
+) -> Result<()> {
     let now = ctx.clock.now();
     let id = ctx.entropy.id(now);
     let sealed = payload.map(|payload| ctx.vault.seal(place(id), payload)).transpose()?;
@@ -111,7 +118,8 @@ fn backoff(attempts: i64, [chance]: [u8; 1]) -> TimeDelta {
 }
 
 async fn revoke(ctx: &Context, job: &JobRow) -> Result<()> {
-    let sealed = SealedRow { sealed: job.sealed.clone().unwrap_or_default(), key_id: job.key_id.clone().unwrap_or_default() };
+    let sealed =
+        SealedRow { sealed: job.sealed.clone().unwrap_or_default(), key_id: job.key_id.clone().unwrap_or_default() };
     let written = ctx.vault.open(place(job.id), &sealed)?;
     let payload: Revocation =
         serde_json::from_slice(written.expose_secret()).map_err(|_| Error::internal("a job has another shape"))?;
@@ -142,7 +150,8 @@ async fn look_up_account(ctx: &Context, job: &JobRow) -> Result<()> {
     let account = client.identity(&ctx.http, identity, entry.api.as_ref(), &grant).await.map_err(Error::internal)?;
     let (id, label) = (account.id, account.label);
     let at = ctx.clock.now();
-    Ok(storage::connections::set_account(&ctx.db, job.org_id, connection.id, &id, &label, &entry.display_name, at).await?)
+    Ok(storage::connections::set_account(&ctx.db, job.org_id, connection.id, &id, &label, &entry.display_name, at)
+        .await?)
 }
 
 /// What needs doing now and then: fail what a stopped server left behind, forget what ended long ago, renew the link keys.

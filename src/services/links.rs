@@ -50,8 +50,12 @@ pub struct IssuedLink {
 pub async fn issue(ctx: &Context, caller: &Caller, end_user_id: Uuid, new: NewLink) -> Result<IssuedLink> {
     let user = end_users::get(ctx, caller, end_user_id).await?;
     let integration_ids = restriction(ctx, &user, new.integration_name, new.workspace_integration_id).await?;
-    check_returns(ctx, &user, [("successRedirectUri", &new.success_redirect_uri), ("errorRedirectUri", &new.error_redirect_uri)])
-        .await?;
+    check_returns(
+        ctx,
+        &user,
+        [("successRedirectUri", &new.success_redirect_uri), ("errorRedirectUri", &new.error_redirect_uri)],
+    )
+    .await?;
     let now = ctx.clock.now();
     let link = Link {
         id: ctx.entropy.id(now),

@@ -1,15 +1,18 @@
 //! What a person does with what they have connected: look, rename, disconnect.
 
+use url::Url;
 use uuid::Uuid;
 
-use super::connections;
+use super::{complete, connections};
 use crate::{
     context::Context,
     domain::{
         connection::Connection,
-        flow::{Flow, FlowFailure, FlowStatus},
+        flow::{FlowFailure, FlowStatus, return_url},
         integration::WorkspaceIntegration,
         link::Link,
+        session::ConnectSession,
+        workspace::Workspace,
     },
     error::Result,
     storage::{
@@ -17,13 +20,16 @@ use crate::{
         flows::SealedFlow,
         links::{Card, OpenLink},
     },
+    urls,
 };
 
 /// The cards of a link's landing page.
 pub async fn cards(ctx: &Context, open: &OpenLink) -> Result<Vec<Card>> {
     let link = &open.link;
     let mut cards = storage::links::cards(&ctx.db, link.org_id, link.workspace_id, link.end_user_id).await?;
-    cards.retain(|card| link.covers(card.id) && ctx.catalog.get(&card.integration_name).is_some_and(|it| !it.is_no_auth()));
+    cards.retain(|card| {
+        link.covers(card.id) && ctx.catalog.get(&card.integration_name).is_some_and(|it| !it.is_no_auth())
+    });
     Ok(cards)
 }
 
@@ -37,7 +43,11 @@ pub async fn connection(ctx: &Context, link: &Link, id: Uuid) -> Result<Option<C
 
 /// The workspace integration through which a connection is renewed: the one it was made through, else the first of
 /// its kind that the link covers.
-pub async fn integration_of(ctx: &Context, link: &Link, connection: &Connection) -> Result<Option<WorkspaceIntegration>> {
+pub async fn integration_of(
+    ctx: &Context,
+    link: &Link,
+    connection: &Connection,
+) -> Result<Option<WorkspaceIntegration>> {
     let all = storage::integrations::list(&ctx.db, link.org_id, link.workspace_id).await?;
     let own = |it: &WorkspaceIntegration| match connection.workspace_integration_id {
         Some(id) => it.id == id,
@@ -57,20 +67,94 @@ pub async fn disconnect(ctx: &Context, connection: &Connection) -> Result<bool> 
     connections::remove(ctx, tx, connection).await
 }
 
-/// A flow, for the browser that started it. One whose server stopped in the middle is told so.
-pub async fn flow(ctx: &Context, id: Uuid, browser_hash: &[u8]) -> Result<Option<SealedFlow>> {
-    let Some(found) = storage::flows::get(&ctx.db, id, browser_hash).await? else { return Ok(None) };
-    if found.flow.status != FlowStatus::Exchanging || ctx.clock.now() < found.flow.expires_at {
-        return Ok(Some(found));
-    }
-    super::complete::fail(ctx, &found.flow, FlowStatus::Exchanging, FlowFailure::Interrupted).await?;
-    Ok(storage::flows::get(&ctx.db, id, browser_hash).await?)
+/// A flow as its pages need it.
+#[derive(Debug)]
+pub struct FlowView {
+    /// The flow.
+    pub flow: SealedFlow,
+    /// Who asked.
+    pub workspace: Workspace,
+    /// What it made or renewed.
+    pub connection: Option<Connection>,
+    /// The link it was started from.
+    pub link: Option<Link>,
+    /// Or the session.
+    pub session: Option<ConnectSession>,
+    /// The alias that a link's person came through.
+    pub alias: Option<String>,
 }
 
-/// What a flow made or renewed.
-pub async fn result(ctx: &Context, flow: &Flow) -> Result<Option<Connection>> {
-    match flow.connection_id {
-        Some(id) => Ok(storage::connections::get(&ctx.db, flow.org_id, id).await?),
-        None => Ok(None),
+/// A flow, for the browser that started it. One whose server stopped in the middle is told so.
+pub async fn flow(ctx: &Context, id: Uuid, browser_hash: &[u8]) -> Result<Option<FlowView>> {
+    let Some(mut found) = storage::flows::get(&ctx.db, id, browser_hash).await? else { return Ok(None) };
+    if found.flow.status == FlowStatus::Exchanging && ctx.clock.now() >= found.flow.expires_at {
+        complete::fail(ctx, &found.flow, FlowStatus::Exchanging, FlowFailure::Interrupted).await?;
+        let Some(ended) = storage::flows::get(&ctx.db, id, browser_hash).await? else { return Ok(None) };
+        found = ended;
+    }
+    let it = &found.flow;
+    let Some(workspace) = storage::workspaces::get(&ctx.db, it.org_id, it.workspace_id).await? else { return Ok(None) };
+    let connection = match it.connection_id {
+        Some(id) => storage::connections::get(&ctx.db, it.org_id, id).await?,
+        None => None,
+    };
+    let link = match it.link_id {
+        Some(id) => storage::links::get(&ctx.db, it.org_id, id).await?,
+        None => None,
+    };
+    let session = match it.session_id {
+        Some(id) => storage::sessions::get(&ctx.db, it.org_id, id).await?,
+        None => None,
+    };
+    let alias = match it.workspace_integration_id {
+        Some(id) => storage::integrations::get(&ctx.db, it.org_id, it.workspace_id, id).await?.map(|it| it.alias),
+        None => None,
+    };
+    Ok(Some(FlowView { flow: found, workspace, connection, link, session, alias }))
+}
+
+impl FlowView {
+    /// Whether it was started from the portal, where there is more to do than this one flow.
+    #[must_use]
+    pub fn is_portal(&self) -> bool {
+        self.link.is_some()
+    }
+
+    /// Where the person can start again.
+    #[must_use]
+    pub fn retry_url(&self) -> Option<String> {
+        if self.session.is_some() {
+            return Some(urls::SESSION.to_owned());
+        }
+        let again = self.flow.flow.reconnect_id.map(urls::portal::reconnect);
+        again.or_else(|| self.alias.as_deref().map(urls::portal::integration))
+    }
+
+    /// Back to the product, with the outcome (contract section 6, return redirect).
+    #[must_use]
+    pub fn return_url(&self) -> Option<Url> {
+        let flow = &self.flow.flow;
+        let (success, error, state) = match (&self.link, &self.session) {
+            (Some(link), _) => (&link.success_redirect_uri, &link.error_redirect_uri, link.state.as_deref()),
+            (None, Some(session)) => (&session.success_redirect_uri, &session.error_redirect_uri, None),
+            (None, None) => return None,
+        };
+        let outcome = match (flow.status, &self.connection) {
+            (FlowStatus::Completed, Some(connection)) => Ok((connection.id, connection.external_id.as_str())),
+            (FlowStatus::Failed, _) => Err(flow.failure().unwrap_or(FlowFailure::Interrupted)),
+            _ => return None,
+        };
+        let target = if outcome.is_ok() { success } else { error };
+        return_url(target.as_deref()?, outcome, &flow.integration_name, state)
+    }
+
+    /// Where the person is sent without a page in between: from a session with a return URL, and from a link for one
+    /// integration that succeeded. In a popup the page stays, since it has a message to deliver.
+    #[must_use]
+    pub fn returns_by_itself(&self) -> Option<Url> {
+        let succeeded = self.flow.flow.status == FlowStatus::Completed;
+        let single = self.link.as_ref().is_some_and(|link| link.integration_ids.is_some());
+        let direct = self.session.is_some() || (single && succeeded);
+        self.return_url().filter(|_| direct && self.flow.flow.opener_origin.is_none())
     }
 }

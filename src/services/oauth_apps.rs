@@ -175,7 +175,8 @@ pub async fn select(
     id: Option<Uuid>,
 ) -> Result<OAuthApp> {
     if mode == Some(OAuthAppMode::Custom.as_str()) {
-        let id = id.ok_or_else(|| Error::invalid("OAUTH_APP_NOT_FOUND", "the OAuth app of this integration is gone"))?;
+        let id =
+            id.ok_or_else(|| Error::invalid("OAUTH_APP_NOT_FOUND", "the OAuth app of this integration is gone"))?;
         return named(ctx, org_id, id, integration_name).await;
     }
     let found = storage::oauth_apps::default_for(&ctx.db, org_id, integration_name).await?;
@@ -199,7 +200,8 @@ pub async fn client<'a>(ctx: &'a Context, entry: &'a Entry, facts: &'a OAuth2, a
     Ok(Client {
         facts,
         quirks: &entry.quirks,
-        endpoints: Endpoints::resolve(facts, entry.api.as_ref(), &overrides, &BTreeMap::new()).map_err(Error::internal)?,
+        endpoints: Endpoints::resolve(facts, entry.api.as_ref(), &overrides, &BTreeMap::new())
+            .map_err(Error::internal)?,
         client_id: app.client_id.clone(),
         client_secret: secret.into(),
         redirect_uri: ctx.urls.oauth_callback(),
@@ -208,7 +210,9 @@ pub async fn client<'a>(ctx: &'a Context, entry: &'a Entry, facts: &'a OAuth2, a
 
 fn second_default(error: StorageError) -> Error {
     match error {
-        StorageError::Conflict => Error::conflict("DUPLICATE", "another default app was set at the same time: try again"),
+        StorageError::Conflict => {
+            Error::conflict("DUPLICATE", "another default app was set at the same time: try again")
+        }
         other => other.into(),
     }
 }

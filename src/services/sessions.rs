@@ -62,7 +62,9 @@ pub struct IssuedSession {
 pub async fn create(ctx: &Context, caller: &Caller, new: NewSession) -> Result<IssuedSession> {
     let entry = ctx.catalog.get(&new.integration_name).ok_or_else(|| integrations::unknown(&new.integration_name))?;
     let home = workspaces::get(ctx, caller, new.workspace_id).await?;
-    for (name, uri) in [("successRedirectUri", &new.success_redirect_uri), ("errorRedirectUri", &new.error_redirect_uri)] {
+    for (name, uri) in
+        [("successRedirectUri", &new.success_redirect_uri), ("errorRedirectUri", &new.error_redirect_uri)]
+    {
         if uri.as_ref().is_some_and(|uri| !workspace::allows_return(&home.return_urls, uri)) {
             return Err(Error::field(name, "is not covered by the workspace's returnUrls"));
         }
@@ -114,7 +116,13 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewSession) -> Result<I
     Ok(IssuedSession { session, token, url })
 }
 
-async fn instance(ctx: &Context, caller: &Caller, workspace: Uuid, id: Uuid, name: &str) -> Result<WorkspaceIntegration> {
+async fn instance(
+    ctx: &Context,
+    caller: &Caller,
+    workspace: Uuid,
+    id: Uuid,
+    name: &str,
+) -> Result<WorkspaceIntegration> {
     let found = storage::integrations::get(&ctx.db, caller.org_id, workspace, id).await?;
     found
         .filter(|it| it.integration_name == name)

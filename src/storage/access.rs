@@ -28,6 +28,12 @@ pub async fn count_organizations(db: &Db) -> Result<i64> {
     Ok(count)
 }
 
+/// The organisation that has been there longest.
+pub async fn first_organization(db: &Db) -> Result<Uuid> {
+    let (id,) = db.one("SELECT id FROM organizations ORDER BY created_at, id LIMIT 1", ()).await?;
+    Ok(id)
+}
+
 /// Add an organisation; [`StorageError::Conflict`] when its slug is taken.
 pub async fn insert_organization(db: &Db, org: &Organization) -> Result<()> {
     let sql = "INSERT INTO organizations (id, name, slug, created_at, updated_at) VALUES ($1, $2, $3, $4, $5)

@@ -45,6 +45,8 @@ pub struct Card {
     /// Whose connection it uses.
     #[sqlx(try_from = "String")]
     pub connection_strategy: Strategy,
+    /// Which of the definition's methods.
+    pub auth_method_key: Option<String>,
     /// The connection.
     pub connection_id: Option<Uuid>,
     /// Its name.
@@ -110,6 +112,7 @@ pub async fn open(db: &Db, id: Uuid) -> Result<Option<OpenLink>> {
 /// left the workspace) counts for every instance of the same integration that has none of its own kind.
 pub async fn cards(db: &Db, org_id: Uuid, workspace_id: Uuid, end_user_id: Uuid) -> Result<Vec<Card>> {
     let sql = "SELECT i.id, i.integration_name, i.alias, i.display_name, i.connection_strategy,
+                   i.auth_method_key,
                    c.id AS connection_id, c.display_name AS connection_name, c.status AS connection_status,
                    c.scopes_asked, c.scopes_granted, c.last_used_at
                FROM workspace_integrations i

@@ -1,7 +1,7 @@
 //! What every request passes: its id, the host check, the limits, and on the way back the headers, the written-out
 //! error and one line in the log.
 
-use std::{net::SocketAddr, time::Instant};
+use std::time::Instant;
 
 use actix_web::{
     Error, HttpMessage, HttpRequest, HttpResponse,
@@ -34,22 +34,21 @@ pub struct RequestId(pub String);
 #[derive(Clone, Debug)]
 pub struct Hosts {
     public: String,
-    port: u16,
 }
 
 impl Hosts {
-    /// The base URL's host, and the address that is listened on.
+    /// The base URL's host.
     #[must_use]
-    pub fn new(urls: &Urls, address: SocketAddr) -> Self {
-        Self { public: urls.host(), port: address.port() }
+    pub fn new(urls: &Urls) -> Self {
+        Self { public: urls.host() }
     }
 
     /// Whether a `Host` header names us: the public host, or an address or `localhost` (health checks, proxies).
     /// No URL is made from it; this keeps names that somebody points at us from being served under.
     fn knows(&self, host: &str) -> bool {
-        let name = host.rsplit_once(':').map_or(host, |(name, port)| {
-            if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host }
-        });
+        let name = host
+            .rsplit_once(':')
+            .map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
         let bare = name.trim_start_matches('[').trim_end_matches(']');
         host.eq_ignore_ascii_case(&self.public)
             || name.eq_ignore_ascii_case(self.public.rsplit_once(':').map_or(&*self.public, |(name, _)| name))
@@ -81,7 +80,7 @@ pub async fn edge(
         let (http, response) = next.call(request).await?.into_parts();
         (http, response.map_into_left_body())
     };
-    if let Some(written) = write_error(&http, &response, &ctx, &assets, &id) {
+    if let Some(written) = write_error(&http, &response, &assets, &id) {
         response = written.map_into_right_body();
     }
     finish(response.headers_mut(), &http, &ctx, &id, allowance);
@@ -98,7 +97,8 @@ pub async fn edge(
 
 fn refuse<B>(request: ServiceRequest, error: error::Error) -> (HttpRequest, HttpResponse<EitherBody<B, BoxBody>>) {
     let (http, _) = request.into_parts();
-    let refused: Error = if is_page(http.path()) { PageError::from(error).into() } else { ApiError::from(error).into() };
+    let refused: Error =
+        if is_page(http.path()) { PageError::from(error).into() } else { ApiError::from(error).into() };
     let response = HttpResponse::from_error(refused).map_into_right_body();
     (http, response)
 }
@@ -118,13 +118,7 @@ fn request_id(request: &ServiceRequest, ctx: &Context) -> String {
 }
 
 /// An error as its door writes it, and the one place where its source is logged.
-fn write_error<B>(
-    http: &HttpRequest,
-    response: &HttpResponse<B>,
-    ctx: &Context,
-    assets: &Assets,
-    id: &str,
-) -> Option<HttpResponse> {
+fn write_error<B>(http: &HttpRequest, response: &HttpResponse<B>, assets: &Assets, id: &str) -> Option<HttpResponse> {
     let status = response.status();
     if let Some(error) = response.error() {
         if let Some(ApiError(error)) = error.as_error::<ApiError>() {
@@ -135,7 +129,7 @@ fn write_error<B>(
             if let PageError::Service(error) = error {
                 log(error, id);
             }
-            return Some(portal::trouble_page(http, error.kind(), status, ctx, assets, id));
+            return Some(portal::trouble_page(assets, error.kind(), status, id));
         }
     }
     // What the framework refuses by itself has no words of ours yet.
@@ -143,8 +137,12 @@ fn write_error<B>(
         return None;
     }
     if is_page(http.path()) {
-        let kind = if status == StatusCode::NOT_FOUND { portal::TroubleKind::NotFound } else { portal::TroubleKind::FormExpired };
-        let mut page = portal::trouble_page(http, kind, status, ctx, assets, id);
+        let kind = if status == StatusCode::NOT_FOUND {
+            portal::TroubleKind::NotFound
+        } else {
+            portal::TroubleKind::FormExpired
+        };
+        let mut page = portal::trouble_page(assets, kind, status, id);
         keep_allow(response.headers(), page.headers_mut());
         return Some(page);
     }

@@ -161,12 +161,23 @@ impl Query {
         &self.pairs
     }
 
+    /// A parameter as it was sent; empty when it was not.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> &str {
+        self.pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
     /// `limit` (1 to 100, default 50) and `offset` (default 0).
     pub fn paging(&mut self) -> Paging {
         let number = |least: i64, most: i64| {
             move |value: &Value| {
-                let number = value.as_str().and_then(|text| text.parse::<i64>().ok()).ok_or("must be a whole number")?;
-                if (least..=most).contains(&number) { Ok(number) } else { Err(format!("must be from {least} to {most}")) }
+                let number =
+                    value.as_str().and_then(|text| text.parse::<i64>().ok()).ok_or("must be a whole number")?;
+                if (least..=most).contains(&number) {
+                    Ok(number)
+                } else {
+                    Err(format!("must be from {least} to {most}"))
+                }
             }
         };
         let limit = self.fields.optional("limit", number(1, LIMIT_MAX)).unwrap_or(LIMIT_DEFAULT);

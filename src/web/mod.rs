@@ -9,7 +9,7 @@ pub mod limit;
 pub mod page;
 pub mod portal;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -93,15 +93,16 @@ pub struct Door {
     assets: Data<Assets>,
     limits: Data<Limits>,
     hosts: Data<edge::Hosts>,
+    gallery: bool,
 }
 
 impl Door {
     /// The doors of one server.
     #[must_use]
-    pub fn new(context: Arc<Context>, assets: Assets, rate_limit: Option<u32>, address: SocketAddr) -> Self {
-        let hosts = Data::new(edge::Hosts::new(&context.urls, address));
+    pub fn new(context: Arc<Context>, assets: Assets, rate_limit: Option<u32>, gallery: bool) -> Self {
+        let hosts = Data::new(edge::Hosts::new(&context.urls));
         let limits = Data::new(Limits::new(rate_limit));
-        Self { context: Data::from(context), assets: Data::new(assets), limits, hosts }
+        Self { context: Data::from(context), assets: Data::new(assets), limits, hosts, gallery }
     }
 
     /// Put everything in its place.
@@ -109,6 +110,9 @@ impl Door {
         cfg.app_data(self.context.clone()).app_data(self.assets.clone()).app_data(self.limits.clone());
         cfg.app_data(self.hosts.clone()).app_data(PayloadConfig::new(BODY_MAX));
         self.assets.configure(cfg);
+        if self.gallery {
+            cfg.configure(portal::gallery::routes);
+        }
         routes(cfg);
         cfg.default_service(route().to(nothing_here));
     }

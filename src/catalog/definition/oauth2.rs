@@ -12,6 +12,10 @@ use super::{Method, Request};
 pub struct OAuth2 {
     /// Authorization endpoint (RFC 6749, 3.1); may name host fields as `{field}`.
     pub authorize_url: String,
+    /// Further origins that the authorization endpoint is known to redirect to at once, such as `https://*.slack.com`:
+    /// Chromium holds them against the page's `form-action`.
+    #[serde(default)]
+    pub authorize_redirects: Vec<String>,
     /// Token endpoint (RFC 6749, 3.2).
     pub token_url: String,
     /// Where refresh requests go when not to `token_url`.

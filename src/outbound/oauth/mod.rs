@@ -60,6 +60,22 @@ pub struct Grant {
     answer: Value,
 }
 
+impl Grant {
+    /// A grant of which only the token and what was kept of its answer are left.
+    #[must_use]
+    pub fn of_token(access_token: SecretString, metadata: Map<String, Value>) -> Self {
+        Self {
+            access_token,
+            refresh_token: None,
+            token_type: "bearer".to_owned(),
+            expires_in: None,
+            scopes: None,
+            metadata,
+            answer: Value::Null,
+        }
+    }
+}
+
 impl fmt::Debug for Grant {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Grant")

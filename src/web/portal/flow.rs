@@ -1,11 +1,25 @@
 //! Where a flow ends: done, failed, or a question about a second account.
 
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Path},
+};
 use askama::Template;
+use uuid::Uuid;
 
-use super::Chrome;
+use super::scopes::Scopes;
+use super::visit::{self, PageResult, browser_hash, flow_csrf, see_other};
 use super::words::{FailureText, failure_text};
-use crate::domain::flow::FlowFailure;
-use crate::web::assets::drawn_initial;
+use super::{Chrome, TroubleKind};
+use crate::context::Context;
+use crate::domain::flow::{FlowFailure, FlowStatus};
+use crate::services::complete::{self, Decision};
+use crate::services::manage::{self, FlowView};
+use crate::urls;
+use crate::web::assets::{Assets, drawn_initial};
+use crate::web::error::PageError;
+use crate::web::extract::path_id;
+use crate::web::page::Page;
 
 /// The connection stands.
 #[derive(Clone, Debug, Template)]
@@ -73,6 +87,24 @@ pub struct Decide {
     pub action_url: String,
     /// Bound to the cookie.
     pub csrf: String,
+    /// Whether there is room for the other account: a session is for one.
+    pub can_add: bool,
+}
+
+/// The flow has not ended.
+#[derive(Clone, Debug, Template)]
+#[template(path = "portal/waiting.html")]
+pub struct Waiting {
+    /// The frame.
+    pub chrome: Chrome,
+    /// The integration's logo.
+    pub logo_url: String,
+    /// The integration's name.
+    pub integration: String,
+    /// This page again.
+    pub reload_url: String,
+    /// All integrations.
+    pub home_url: Option<String>,
 }
 
 /// The message to the opener (contract 2.4), as data attributes that `connect.js` reads.
@@ -90,6 +122,21 @@ pub struct Popup {
     pub external_id: Option<String>,
     /// A word of [`FlowFailure`].
     pub error: Option<&'static str>,
+}
+
+impl Waiting {
+    /// In a list.
+    #[must_use]
+    pub fn samples() -> Vec<(&'static str, Self)> {
+        let page = Self {
+            chrome: Chrome::sample(),
+            logo_url: drawn_initial("Slack"),
+            integration: "Slack".to_owned(),
+            reload_url: "/connect/flow/01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10/done".to_owned(),
+            home_url: Some("/connect/portal".to_owned()),
+        };
+        vec![("in-list", page)]
+    }
 }
 
 impl Popup {
@@ -182,7 +229,147 @@ impl Decide {
             new: "charles@northwind.example".to_owned(),
             action_url: "/connect/flow/01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10/decide".to_owned(),
             csrf: "c2FtcGxl".to_owned(),
+            can_add: true,
         };
         vec![("two-accounts", page)]
     }
+}
+
+/// `GET /connect/flow/{id}/done`: how a flow ended.
+pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, id: Path<String>) -> PageResult {
+    let (view, id) = view(&ctx, &request, &id).await?;
+    if let Some(url) = view.returns_by_itself() {
+        return Ok(see_other(url.as_str()));
+    }
+    let chrome = chrome(&view, &assets);
+    Ok(match view.flow.flow.status {
+        FlowStatus::Completed => done(&ctx, &assets, &view, chrome),
+        FlowStatus::Failed => failed(&ctx, &assets, &view, chrome),
+        FlowStatus::Deciding => see_other(&urls::portal::flow_decide(id)),
+        FlowStatus::Waiting | FlowStatus::Exchanging => waiting(&ctx, &assets, &view, chrome),
+    })
+}
+
+async fn view(ctx: &Context, request: &HttpRequest, id: &str) -> Result<(FlowView, Uuid), PageError> {
+    let id = path_id(id, "NOT_FOUND", "flow")?;
+    let hash = browser_hash(ctx, request).ok_or(TroubleKind::OtherBrowser)?;
+    let view = manage::flow(ctx, id, &hash).await?.ok_or(TroubleKind::OtherBrowser)?;
+    Ok((view, id))
+}
+
+fn chrome(view: &FlowView, assets: &Assets) -> Chrome {
+    let look = &view.workspace.branding;
+    Chrome::new(assets).branded(&view.workspace.name, look.logo_url.as_deref(), look.color.as_deref())
+}
+
+fn integration_name(ctx: &Context, view: &FlowView) -> String {
+    let name = &view.flow.flow.integration_name;
+    ctx.catalog.get(name).map_or_else(|| name.clone(), |entry| entry.display_name.clone())
+}
+
+fn logo(assets: &Assets, view: &FlowView) -> String {
+    assets.logo_url(&view.flow.flow.integration_name).into_owned()
+}
+
+fn popup(view: &FlowView) -> Option<Popup> {
+    let flow = &view.flow.flow;
+    let failure = flow.failure();
+    let connection = view.connection.as_ref().filter(|_| failure.is_none());
+    Some(Popup {
+        status: if failure.is_none() { "success" } else { "error" },
+        target_origin: flow.opener_origin.clone()?,
+        connection_id: connection.map(|it| it.id.to_string()),
+        integration_name: flow.integration_name.clone(),
+        external_id: connection.map(|it| it.external_id.clone()),
+        error: failure.map(FlowFailure::as_str),
+    })
+}
+
+fn done(ctx: &Context, assets: &Assets, view: &FlowView, chrome: Chrome) -> HttpResponse {
+    let image = chrome.logo_url.clone();
+    let flow = &view.flow.flow;
+    let connection = view.connection.as_ref();
+    let scopes = Scopes::of(ctx, &flow.integration_name, Some(&flow.auth_method_key));
+    let missing =
+        connection.map(|it| scopes.missing(&it.scopes_asked, it.scopes_granted.as_deref())).unwrap_or_default();
+    let page = Done {
+        chrome,
+        logo_url: logo(assets, view),
+        integration: integration_name(ctx, view),
+        account: connection.map(|it| it.display_name.clone()),
+        renewed: connection.is_some_and(|it| it.created_at < flow.created_at),
+        reconnect_url: connection
+            .filter(|_| view.is_portal() && !missing.is_empty())
+            .map(|it| urls::portal::reconnect(it.id)),
+        missing,
+        return_url: view.return_url().map(String::from),
+        home_url: view.is_portal().then(|| urls::PORTAL.to_owned()),
+        popup: popup(view),
+    };
+    Page::new(page).image_source(image.as_deref()).into_response()
+}
+
+fn failed(ctx: &Context, assets: &Assets, view: &FlowView, chrome: Chrome) -> HttpResponse {
+    let image = chrome.logo_url.clone();
+    let flow = &view.flow.flow;
+    let text =
+        failure_text(flow.failure().unwrap_or(FlowFailure::Interrupted), &integration_name(ctx, view), chrome.asker());
+    let page = Failed {
+        logo_url: logo(assets, view),
+        reference: flow.id.to_string(),
+        retry_url: view.retry_url().filter(|_| text.retry),
+        text,
+        home_url: view.is_portal().then(|| urls::PORTAL.to_owned()),
+        return_url: view.return_url().map(String::from),
+        popup: popup(view),
+        chrome,
+    };
+    Page::new(page).image_source(image.as_deref()).into_response()
+}
+
+/// Another tab is at the provider still, or the exchange is under way.
+fn waiting(ctx: &Context, assets: &Assets, view: &FlowView, chrome: Chrome) -> HttpResponse {
+    let image = chrome.logo_url.clone();
+    let page = Waiting {
+        chrome,
+        logo_url: logo(assets, view),
+        integration: integration_name(ctx, view),
+        reload_url: urls::portal::flow_done(view.flow.flow.id),
+        home_url: view.is_portal().then(|| urls::PORTAL.to_owned()),
+    };
+    Page::new(page).image_source(image.as_deref()).into_response()
+}
+
+/// `GET /connect/flow/{id}/decide`: another account came back than before.
+pub async fn ask(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, id: Path<String>) -> PageResult {
+    let (view, id) = view(&ctx, &request, &id).await?;
+    let Some(choice) = complete::choice(&ctx, &view.flow).await? else {
+        return Ok(see_other(&urls::portal::flow_done(id)));
+    };
+    let chrome = chrome(&view, &assets);
+    let image = chrome.logo_url.clone();
+    let page = Decide {
+        chrome,
+        logo_url: logo(&assets, &view),
+        integration: integration_name(&ctx, &view),
+        old: choice.old,
+        new: choice.new,
+        action_url: urls::portal::flow_decide(id),
+        csrf: flow_csrf(&ctx, &request, id)?,
+        can_add: view.is_portal(),
+    };
+    Ok(Page::new(page).image_source(image.as_deref()).into_response())
+}
+
+/// `POST /connect/flow/{id}/decide`: keep the old account, or add the other one.
+pub async fn decide(ctx: Data<Context>, request: HttpRequest, id: Path<String>, form: visit::Form) -> PageResult {
+    let (view, id) = view(&ctx, &request, &id).await?;
+    let fields = form.checked(&ctx, &request, id).await?;
+    let decision = match fields.raw("choice") {
+        "add" => Decision::Add,
+        "keep" => Decision::Keep,
+        _ => return Ok(see_other(&urls::portal::flow_decide(id))),
+    };
+    complete::decide(&ctx, &view.flow, decision).await?;
+    Ok(see_other(&urls::portal::flow_done(id)))
 }

@@ -1,9 +1,24 @@
 //! The page of one integration: what will be shared, and the button that leads to the provider.
 
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Path},
+};
 use askama::Template;
 
-use super::Chrome;
-use crate::web::assets::drawn_initial;
+use super::scopes::Scopes;
+use super::visit::{self, PageResult, Visit};
+use super::{Chrome, TroubleKind};
+use crate::context::Context;
+use crate::domain::connection::Connection;
+use crate::domain::integration::parse_alias;
+use crate::services::connect::{self, Origin, Target};
+use crate::services::manage;
+use crate::urls;
+use crate::web::assets::{Assets, drawn_initial};
+use crate::web::error::PageError;
+use crate::web::extract::path_id;
+use crate::web::page::Page;
 
 /// The page of one integration.
 #[derive(Clone, Debug, Template)]
@@ -156,4 +171,112 @@ impl Form {
             ("nothing-listed", page(Request { permissions: Vec::new(), ..Request::sample("Basecamp") })),
         ]
     }
+}
+
+impl Request {
+    /// What is asked for at `target`, by a form that submits to `action_url`.
+    pub(super) fn of(ctx: &Context, assets: &Assets, target: &Target<'_>, action_url: String, csrf: String) -> Self {
+        let entry = target.entry;
+        let asked: Vec<_> = target.scopes().into_iter().chain(target.second_scopes()).collect();
+        let own_name = target.integration.as_ref().and_then(|it| it.display_name.clone());
+        let alias = target.integration.as_ref().filter(|it| it.alias != entry.name && own_name.is_none());
+        Self {
+            logo_url: assets.logo_url(&entry.name).into_owned(),
+            alias: alias.map(|it| it.alias.clone()),
+            integration: own_name.unwrap_or_else(|| entry.display_name.clone()),
+            purpose: Purpose::Connect,
+            permissions: Scopes::of(ctx, &entry.name, Some(&target.method.key)).permissions(&asked),
+            warning: None,
+            fields: Vec::new(),
+            action_url,
+            csrf,
+        }
+    }
+}
+
+/// `GET /connect/portal/{alias}`: what will be shared, before the person goes to the provider.
+pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, alias: Path<String>) -> PageResult {
+    let visit = Visit::of(&ctx, &request).await?;
+    let target = target(&ctx, &visit, &alias).await?;
+    let rows = manage::cards(&ctx, &visit.open).await?;
+    let here = |id| target.integration.as_ref().is_some_and(|it| it.id == id);
+    let has_account = rows.iter().any(|row| here(row.id) && row.connection_id.is_some());
+    let action = urls::portal::integration(&alias);
+    let mut asked = Request::of(&ctx, &assets, &target, action, visit.csrf.clone());
+    if has_account {
+        asked.purpose = Purpose::AddAnother;
+        let only_one = target.facts.lifetime.max_live_grants == Some(1);
+        asked.warning = only_one.then(|| {
+            format!(
+                "{} keeps one connection per person: signing in with the same account ends the first.",
+                asked.integration
+            )
+        });
+    }
+    page(&visit, &assets, &target, asked)
+}
+
+/// `POST /connect/portal/{alias}`: off to the provider.
+pub async fn start(ctx: Data<Context>, request: HttpRequest, alias: Path<String>, form: visit::Form) -> PageResult {
+    let visit = Visit::of(&ctx, &request).await?;
+    form.checked(&ctx, &request, visit.open.link.id).await?;
+    let target = target(&ctx, &visit, &alias).await?;
+    let url = connect::start(&ctx, Origin::Link(&visit.open.link), &target, &visit.browser, None).await?;
+    Ok(leave(url.as_str()))
+}
+
+/// `GET /connect/portal/connections/{id}/reconnect`: the same page, for an account that is to be renewed.
+pub async fn ask_again(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, id: Path<String>) -> PageResult {
+    let visit = Visit::of(&ctx, &request).await?;
+    let (connection, target) = renewal(&ctx, &visit, &id).await?;
+    let action = urls::portal::reconnect(connection.id);
+    let mut asked = Request::of(&ctx, &assets, &target, action, visit.csrf.clone());
+    asked.purpose = Purpose::Reconnect(connection.display_name);
+    page(&visit, &assets, &target, asked)
+}
+
+/// `POST /connect/portal/connections/{id}/reconnect`: off to the provider, to renew an account.
+pub async fn renew(ctx: Data<Context>, request: HttpRequest, id: Path<String>, form: visit::Form) -> PageResult {
+    let visit = Visit::of(&ctx, &request).await?;
+    form.checked(&ctx, &request, visit.open.link.id).await?;
+    let (connection, target) = renewal(&ctx, &visit, &id).await?;
+    let origin = Origin::Link(&visit.open.link);
+    let url = connect::start(&ctx, origin, &target, &visit.browser, Some(&connection)).await?;
+    Ok(leave(url.as_str()))
+}
+
+async fn target<'a>(ctx: &'a Context, visit: &Visit, alias: &str) -> Result<Target<'a>, PageError> {
+    let alias = parse_alias(&alias.into()).map_err(|_| TroubleKind::NotFound)?;
+    let integration = connect::integration(ctx, &visit.open.link, &alias).await?.ok_or(TroubleKind::NotFound)?;
+    Ok(connect::target(ctx, integration).await?)
+}
+
+async fn renewal<'a>(ctx: &'a Context, visit: &Visit, id: &str) -> Result<(Connection, Target<'a>), PageError> {
+    let link = &visit.open.link;
+    let id = path_id(id, "CONNECTION_NOT_FOUND", "connection")?;
+    let connection = manage::connection(ctx, link, id).await?.ok_or(TroubleKind::NotFound)?;
+    let integration = manage::integration_of(ctx, link, &connection).await?.ok_or(TroubleKind::NotFound)?;
+    Ok((connection, connect::target(ctx, integration).await?))
+}
+
+fn page(visit: &Visit, assets: &Assets, target: &Target<'_>, request: Request) -> PageResult {
+    let chrome = visit.chrome(assets);
+    let logo = chrome.logo_url.clone();
+    let page = Form { chrome, request, back_url: Some(urls::PORTAL.to_owned()) };
+    Ok(Page::new(page).form_action(&leads_to(target)).image_source(logo.as_deref()).into_response())
+}
+
+/// Where the form of a target leads, over the redirects that follow.
+pub(super) fn leads_to(target: &Target<'_>) -> Vec<url::Url> {
+    let declared = [&target.facts.authorize_url].into_iter().chain(&target.facts.authorize_redirects);
+    let texts: Vec<&String> = match &target.app.auth_url {
+        Some(moved) => vec![moved],
+        None => declared.collect(),
+    };
+    texts.into_iter().filter_map(|text| url::Url::parse(text).ok()).collect()
+}
+
+/// 303 to the provider. The page that is left is not told to it.
+pub(super) fn leave(url: &str) -> HttpResponse {
+    visit::see_other(url)
 }

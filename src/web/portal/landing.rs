@@ -1,10 +1,26 @@
 //! The landing page: every integration that the link covers.
 
+use std::collections::BTreeSet;
+
+use actix_web::{HttpRequest, web::Data};
 use askama::Template;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::Chrome;
-use super::words::State;
-use crate::web::assets::drawn_initial;
+use super::scopes::Scopes;
+use super::visit::{PageResult, Visit, open_link};
+use super::words::{self, State, category_text};
+use crate::catalog;
+use crate::context::Context;
+use crate::domain::connection::ConnectionStatus;
+use crate::domain::integration::Strategy;
+use crate::services::manage;
+use crate::storage::links::Card as Row;
+use crate::urls;
+use crate::web::assets::{Assets, drawn_initial};
+use crate::web::extract::Query;
+use crate::web::page::Page;
 
 /// From so many cards on there is a search box.
 pub const FINDER_FROM: usize = 9;
@@ -188,4 +204,117 @@ impl Landing {
             ("empty", page(Vec::new())),
         ]
     }
+}
+
+/// `GET /connect/portal`: open a link, or show what it covers.
+pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest) -> PageResult {
+    if let Some(opened) = open_link(&ctx, &request).await {
+        return opened;
+    }
+    let visit = Visit::of(&ctx, &request).await?;
+    let rows = manage::cards(&ctx, &visit.open).await?;
+    let mut query = Query::parse(request.query_string());
+    let notice = query.text("notice", 32).and_then(|word| notice(&word));
+    let (wanted, category) = (query.text("q", 100).unwrap_or_default(), query.text("category", 63).unwrap_or_default());
+    let groups: Vec<_> = rows.chunk_by(|a, b| a.id == b.id).collect();
+    let finder = (groups.len() >= FINDER_FROM).then(|| finder(&ctx, &groups, &wanted, &category));
+    let mut cards: Vec<Card> = groups
+        .into_iter()
+        .filter(|group| finder.is_none() || is_wanted(&ctx, group, &wanted, &category))
+        .filter_map(|group| card(&ctx, &assets, group))
+        .collect();
+    broken_first(&mut cards);
+    let chrome = visit.chrome(&assets);
+    let logo = chrome.logo_url.clone();
+    let page = Landing {
+        chrome,
+        person: visit.open.display_name.clone().filter(|name| !name.trim().is_empty()),
+        notice,
+        cards,
+        finder,
+        return_url: visit.open.link.success_redirect_uri.clone(),
+    };
+    Ok(Page::new(page).image_source(logo.as_deref()).into_response())
+}
+
+/// What a page before this one has done; anything else in the address says nothing.
+fn notice(word: &str) -> Option<String> {
+    (word == "disconnected").then(|| "The account is disconnected.".to_owned())
+}
+
+/// The name on a card: the workspace's own, else the catalog's.
+fn name<'a>(ctx: &'a Context, row: &'a Row) -> Option<&'a str> {
+    let entry = ctx.catalog.get(&row.integration_name)?;
+    Some(row.display_name.as_deref().unwrap_or(&entry.display_name))
+}
+
+fn is_wanted(ctx: &Context, group: &[Row], wanted: &str, category: &str) -> bool {
+    let Some(row) = group.first() else { return false };
+    let Some(entry) = ctx.catalog.get(&row.integration_name) else { return false };
+    let wanted = wanted.to_lowercase();
+    let found = |text: &str| text.to_lowercase().contains(&wanted);
+    let of_category = category.is_empty() || entry.categories.iter().any(|it| it.as_str() == category);
+    let named = found(&entry.display_name) || found(&row.alias) || row.display_name.as_deref().is_some_and(found);
+    of_category && named
+}
+
+fn finder(ctx: &Context, groups: &[&[Row]], wanted: &str, category: &str) -> Finder {
+    let occurring: BTreeSet<catalog::definition::Category> = groups
+        .iter()
+        .filter_map(|group| ctx.catalog.get(&group.first()?.integration_name))
+        .flat_map(|entry| entry.categories.iter().copied())
+        .collect();
+    let choice = |it: catalog::definition::Category| Category {
+        value: it.as_str().to_owned(),
+        label: category_text(it).to_owned(),
+        selected: it.as_str() == category,
+    };
+    Finder {
+        action_url: urls::PORTAL.to_owned(),
+        query: wanted.to_owned(),
+        categories: occurring.into_iter().map(choice).collect(),
+        clear_url: (!wanted.is_empty() || !category.is_empty()).then(|| urls::PORTAL.to_owned()),
+    }
+}
+
+fn card(ctx: &Context, assets: &Assets, group: &[Row]) -> Option<Card> {
+    let row = group.first()?;
+    let name = name(ctx, row)?;
+    let provided = row.connection_strategy == Strategy::Fixed;
+    let now = ctx.clock.now();
+    let accounts: Vec<_> = group.iter().filter(|_| !provided).filter_map(|row| account(ctx, row, now)).collect();
+    let state = match accounts.iter().find(|account| account.state.is_broken()).or_else(|| accounts.first()) {
+        _ if provided => State::Provided,
+        Some(account) => account.state,
+        None => State::NotConnected,
+    };
+    Some(Card {
+        logo_url: assets.logo_url(&row.integration_name).into_owned(),
+        name: name.to_owned(),
+        alias: (row.alias != row.integration_name && row.display_name.is_none()).then(|| row.alias.clone()),
+        state,
+        accounts,
+        connect_url: (!provided).then(|| urls::portal::integration(&row.alias)),
+    })
+}
+
+fn lacks_scopes(ctx: &Context, row: &Row) -> bool {
+    let scopes = Scopes::of(ctx, &row.integration_name, row.auth_method_key.as_deref());
+    !scopes.missing(row.scopes_asked.as_deref().unwrap_or_default(), row.scopes_granted.as_deref()).is_empty()
+}
+
+fn account(ctx: &Context, row: &Row, now: DateTime<Utc>) -> Option<Account> {
+    let id: Uuid = row.connection_id?;
+    let state = match row.status()? {
+        ConnectionStatus::Error => State::NeedsAttention,
+        ConnectionStatus::Active if lacks_scopes(ctx, row) => State::PartlyConnected,
+        ConnectionStatus::Active => State::Connected,
+    };
+    Some(Account {
+        label: row.connection_name.clone().unwrap_or_default(),
+        state,
+        used: words::last_used(row.last_used_at, now),
+        manage_url: urls::portal::connection(id),
+        reconnect_url: state.is_broken().then(|| urls::portal::reconnect(id)),
+    })
 }

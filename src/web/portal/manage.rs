@@ -1,10 +1,25 @@
 //! A connected account: what it may do, and renaming, renewing, or ending it.
 
+use actix_web::{
+    HttpRequest,
+    web::{Data, Path},
+};
 use askama::Template;
 
-use super::Chrome;
-use super::words::State;
-use crate::web::assets::drawn_initial;
+use super::scopes::Scopes;
+use super::visit::{self, PageResult, Visit, see_other};
+use super::words::{self, State};
+use super::{Chrome, TroubleKind};
+use crate::context::Context;
+use crate::domain::connection::{Connection, ConnectionStatus};
+use crate::domain::input::check_text;
+use crate::services::manage;
+use crate::services::oauth_apps::oauth_method;
+use crate::urls;
+use crate::web::assets::{Assets, drawn_initial};
+use crate::web::error::PageError;
+use crate::web::extract::{Query, path_id};
+use crate::web::page::Page;
 
 /// A connected account.
 #[derive(Clone, Debug, Template)]
@@ -167,4 +182,132 @@ impl Disconnect {
             ("by-hand", page(Withdrawal::ByHand)),
         ]
     }
+}
+
+/// A connection of the person whose link is open.
+struct Own {
+    visit: Visit,
+    connection: Connection,
+    integration: String,
+}
+
+impl Own {
+    async fn of(ctx: &Context, request: &HttpRequest, id: &str) -> Result<Self, PageError> {
+        let visit = Visit::of(ctx, request).await?;
+        let id = path_id(id, "CONNECTION_NOT_FOUND", "connection")?;
+        let connection = manage::connection(ctx, &visit.open.link, id).await?.ok_or(TroubleKind::NotFound)?;
+        let name = &connection.integration_name;
+        let integration = ctx.catalog.get(name).map_or_else(|| name.clone(), |entry| entry.display_name.clone());
+        Ok(Self { visit, connection, integration })
+    }
+}
+
+/// `GET /connect/portal/connections/{id}`: one connected account.
+pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, id: Path<String>) -> PageResult {
+    let Own { visit, connection: it, integration } = Own::of(&ctx, &request, &id).await?;
+    let scopes = Scopes::of(&ctx, &it.integration_name, it.auth_method_key.as_deref());
+    let missing = scopes.missing(&it.scopes_asked, it.scopes_granted.as_deref());
+    let state = match it.status {
+        ConnectionStatus::Error => State::NeedsAttention,
+        ConnectionStatus::Active if missing.is_empty() => State::Connected,
+        ConnectionStatus::Active => State::PartlyConnected,
+    };
+    let renamed = Query::parse(request.query_string()).text("notice", 32).is_some_and(|word| word == "renamed");
+    let broken = || format!("{integration} no longer accepts the access that you gave. Reconnect to bring it back.");
+    let chrome = visit.chrome(&assets);
+    let logo = chrome.logo_url.clone();
+    let page = Manage {
+        chrome,
+        notice: renamed.then(|| "The account is renamed.".to_owned()),
+        logo_url: assets.logo_url(&it.integration_name).into_owned(),
+        problem: (state == State::NeedsAttention).then(broken),
+        integration,
+        label: it.display_name.clone(),
+        state,
+        granted: scopes.granted(&it.scopes_asked, it.scopes_granted.as_deref()),
+        missing,
+        used: words::last_used(it.last_used_at, ctx.clock.now()),
+        since: words::date(it.created_at),
+        renew_until: None,
+        reconnect_url: urls::portal::reconnect(it.id),
+        rename_url: urls::portal::rename(it.id),
+        disconnect_url: urls::portal::disconnect(it.id),
+        back_url: urls::PORTAL.to_owned(),
+    };
+    Ok(Page::new(page).image_source(logo.as_deref()).into_response())
+}
+
+/// `GET /connect/portal/connections/{id}/rename`.
+pub async fn ask_name(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, id: Path<String>) -> PageResult {
+    let own = Own::of(&ctx, &request, &id).await?;
+    let label = own.connection.display_name.clone();
+    Ok(rename_page(own, &assets, label, None))
+}
+
+/// `POST /connect/portal/connections/{id}/rename`.
+pub async fn rename(
+    ctx: Data<Context>,
+    assets: Data<Assets>,
+    request: HttpRequest,
+    id: Path<String>,
+    form: visit::Form,
+) -> PageResult {
+    let own = Own::of(&ctx, &request, &id).await?;
+    let fields = form.checked(&ctx, &request, own.visit.open.link.id).await?;
+    let label = fields.raw("label").trim().to_owned();
+    if let Err(problem) = check_text(&label, 1, 255) {
+        return Ok(rename_page(own, &assets, label, Some(format!("The name {problem}."))));
+    }
+    if !manage::rename(&ctx, &own.connection, &label).await? {
+        return Err(TroubleKind::NotFound.into());
+    }
+    Ok(see_other(&format!("{}?notice=renamed", urls::portal::connection(own.connection.id))))
+}
+
+fn rename_page(own: Own, assets: &Assets, label: String, error: Option<String>) -> actix_web::HttpResponse {
+    let chrome = own.visit.chrome(assets);
+    let logo = chrome.logo_url.clone();
+    let id = own.connection.id;
+    let status = if error.is_some() { 422 } else { 200 };
+    let page = Rename {
+        chrome,
+        integration: own.integration,
+        label,
+        error,
+        action_url: urls::portal::rename(id),
+        csrf: own.visit.csrf,
+        back_url: urls::portal::connection(id),
+    };
+    let status = actix_web::http::StatusCode::from_u16(status).unwrap_or_default();
+    Page::new(page).status(status).image_source(logo.as_deref()).into_response()
+}
+
+/// `GET /connect/portal/connections/{id}/disconnect`: what will stop.
+pub async fn confirm(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, id: Path<String>) -> PageResult {
+    let Own { visit, connection: it, integration } = Own::of(&ctx, &request, &id).await?;
+    let chrome = visit.chrome(&assets);
+    let logo = chrome.logo_url.clone();
+    let entry = ctx.catalog.get(&it.integration_name);
+    let facts = entry.and_then(|entry| oauth_method(entry, it.auth_method_key.as_deref()).ok()).map(|(_, facts)| facts);
+    let revocation = facts.and_then(|facts| facts.revocation.as_ref());
+    let page = Disconnect {
+        chrome,
+        logo_url: assets.logo_url(&it.integration_name).into_owned(),
+        integration,
+        label: it.display_name.clone(),
+        withdrawal: revocation.map_or(Withdrawal::ByHand, |it| Withdrawal::AtProvider(it.what.clone())),
+        action_url: urls::portal::disconnect(it.id),
+        csrf: visit.csrf,
+        back_url: urls::portal::connection(it.id),
+    };
+    Ok(Page::new(page).image_source(logo.as_deref()).into_response())
+}
+
+/// `POST /connect/portal/connections/{id}/disconnect`.
+pub async fn disconnect(ctx: Data<Context>, request: HttpRequest, id: Path<String>, form: visit::Form) -> PageResult {
+    let own = Own::of(&ctx, &request, &id).await?;
+    form.checked(&ctx, &request, own.visit.open.link.id).await?;
+    // Gone already: what the person wants is so.
+    manage::disconnect(&ctx, &own.connection).await?;
+    Ok(see_other(&format!("{}?notice=disconnected", urls::PORTAL)))
 }

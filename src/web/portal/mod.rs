@@ -1,45 +1,32 @@
 //! The portal: what the end user meets. Each page's struct stands with its handler; its words are in the template.
 
+pub mod callback;
 pub mod chrome;
 pub mod color;
 pub mod flow;
 pub mod form;
+pub mod gallery;
 pub mod landing;
 pub mod manage;
+pub mod scopes;
 pub mod session;
 pub mod theme;
 pub mod trouble;
+pub mod visit;
 pub mod words;
 
-use askama::Template;
+use actix_web::{HttpResponse, http::StatusCode};
+
+use super::{assets::Assets, page::Page};
 
 pub use chrome::Chrome;
+pub use trouble::{Trouble, TroubleKind};
 
-/// Every sample of every page, rendered: name, such as `landing-empty`, and HTML.
-pub fn gallery() -> askama::Result<Vec<(String, String)>> {
-    let mut pages = Vec::new();
-    add("landing", landing::Landing::samples(), &mut pages)?;
-    add("form", form::Form::samples(), &mut pages)?;
-    add("session", session::Session::samples(), &mut pages)?;
-    add("done", flow::Done::samples(), &mut pages)?;
-    add("failed", flow::Failed::samples(), &mut pages)?;
-    add("decide", flow::Decide::samples(), &mut pages)?;
-    add("manage", manage::Manage::samples(), &mut pages)?;
-    add("rename", manage::Rename::samples(), &mut pages)?;
-    add("disconnect", manage::Disconnect::samples(), &mut pages)?;
-    add("trouble", trouble::Trouble::samples(), &mut pages)?;
-    Ok(pages)
-}
-
-fn add<T: Template>(
-    page: &str,
-    samples: Vec<(&'static str, T)>,
-    pages: &mut Vec<(String, String)>,
-) -> askama::Result<()> {
-    for (state, sample) in samples {
-        pages.push((format!("{page}-{state}"), sample.render()?));
-    }
-    Ok(())
+/// The page of a trouble outside of any flow.
+#[must_use]
+pub fn trouble_page(assets: &Assets, kind: TroubleKind, status: StatusCode, request_id: &str) -> HttpResponse {
+    let page = Trouble::new(Chrome::new(assets), kind, Some(request_id.to_owned()));
+    Page::new(page).status(status).into_response()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use actix_web::{App, HttpResponse, http::header, middleware::Compress, test, web};
 use scraper::{ElementRef, Html, Selector};
 
-use super::gallery;
+use super::gallery::gallery;
 use crate::web::assets::Assets;
 
 fn all<'a>(page: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {

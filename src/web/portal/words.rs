@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::catalog::definition::Category;
 use crate::domain::flow::FlowFailure;
 
 /// Where a card or an account stands: a closed set.
@@ -135,6 +136,12 @@ pub fn failure_text(failure: FlowFailure, integration: &str, workspace: &str) ->
             format!("To renew the old one, try again and sign in to {integration} with that account."),
             true,
         ),
+        FlowFailure::NameTaken => (
+            "This connection exists already".to_owned(),
+            format!("{workspace} asked for a connection under a name that another one has by now."),
+            format!("Nothing was changed. Start again from {workspace}."),
+            false,
+        ),
         FlowFailure::IntegrationRemoved => (
             format!("{integration} is no longer offered"),
             format!("{workspace} removed {integration} from this page while you were signing in."),
@@ -158,6 +165,27 @@ fn operators_fault(workspace: &str, sentence: &str) -> (String, String, String, 
         format!("Tell {workspace} the reference below. Trying again will not help until it is fixed."),
         false,
     )
+}
+
+/// A category of the catalog.
+#[must_use]
+pub fn category_text(category: Category) -> &'static str {
+    match category {
+        Category::Ai => "AI",
+        Category::Analytics => "Analytics",
+        Category::Commerce => "Commerce",
+        Category::Communication => "Communication",
+        Category::ContentAndFiles => "Content and files",
+        Category::CustomerSupport => "Customer support",
+        Category::DeveloperTools => "Developer tools",
+        Category::Finance => "Finance",
+        Category::FormsAndSurveys => "Forms and surveys",
+        Category::HrAndRecruiting => "HR and recruiting",
+        Category::Marketing => "Marketing",
+        Category::ProjectManagement => "Project management",
+        Category::Productivity => "Productivity",
+        Category::SalesAndCrm => "Sales and CRM",
+    }
 }
 
 /// "used 3 hours ago", with the first letter raised; "Not used yet" where it never was.

@@ -1,0 +1,31 @@
+//! The one redirect URI (RFC 6749, 4.1.2).
+
+use actix_web::{HttpRequest, web::Data};
+
+use super::visit::{PageResult, browser_hash, see_other};
+use crate::{
+    context::Context,
+    services::connect::{self, CallbackQuery},
+    urls,
+    web::extract::Query,
+};
+
+/// The longest parameter that is looked at, in characters.
+const TEXT_MAX: usize = 8_192;
+
+/// `GET /api/v1/connect/oauth-callback`: back from the provider. Ends the flow, and shows its page.
+pub async fn receive(ctx: Data<Context>, request: HttpRequest) -> PageResult {
+    let mut query = Query::parse(request.query_string());
+    let answer = CallbackQuery {
+        state: query.text("state", 256),
+        code: query.text("code", TEXT_MAX).map(Into::into),
+        error: query.text("error", 256),
+        error_description: query.text("error_description", TEXT_MAX),
+        iss: query.text("iss", 2_048),
+        all: query.pairs().to_vec(),
+    };
+    // A browser without the cookie has started nothing: it is told so, unless nobody ever gave out the state.
+    let hash = browser_hash(&ctx, &request).unwrap_or_default();
+    let flow = connect::callback(&ctx, &answer, &hash).await??;
+    Ok(see_other(&urls::portal::flow_done(flow)))
+}

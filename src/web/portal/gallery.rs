@@ -1,0 +1,60 @@
+//! Every page in every state: for the eyes of whoever works on them (`/_gallery` of the demo), and for tests.
+
+use actix_web::{
+    HttpResponse,
+    http::header::ContentType,
+    web::{Path, ServiceConfig, get, resource},
+};
+use askama::Template;
+
+use super::{flow, form, landing, manage, session, trouble};
+
+/// The gallery's paths; only the demo has them.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(resource("/_gallery").route(get().to(index)));
+    cfg.service(resource("/_gallery/{name}").route(get().to(show)));
+}
+
+async fn index() -> HttpResponse {
+    let pages = gallery().unwrap_or_default();
+    let item = |(name, _): &(String, String)| format!("<li><a href=\"/_gallery/{name}\">{name}</a></li>");
+    let items: String = pages.iter().map(item).collect();
+    page(format!("<!doctype html><html lang=\"en\"><title>Gallery</title><h1>Gallery</h1><ul>{items}</ul></html>"))
+}
+
+async fn show(name: Path<String>) -> HttpResponse {
+    let found = gallery().unwrap_or_default().into_iter().find(|(known, _)| *known == *name);
+    found.map_or_else(|| HttpResponse::NotFound().finish(), |(_, html)| page(html))
+}
+
+fn page(html: String) -> HttpResponse {
+    HttpResponse::Ok().content_type(ContentType::html()).body(html)
+}
+
+/// Every sample of every page, rendered: name, such as `landing-empty`, and HTML.
+pub fn gallery() -> askama::Result<Vec<(String, String)>> {
+    let mut pages = Vec::new();
+    add("landing", landing::Landing::samples(), &mut pages)?;
+    add("form", form::Form::samples(), &mut pages)?;
+    add("session", session::Session::samples(), &mut pages)?;
+    add("done", flow::Done::samples(), &mut pages)?;
+    add("failed", flow::Failed::samples(), &mut pages)?;
+    add("waiting", flow::Waiting::samples(), &mut pages)?;
+    add("decide", flow::Decide::samples(), &mut pages)?;
+    add("manage", manage::Manage::samples(), &mut pages)?;
+    add("rename", manage::Rename::samples(), &mut pages)?;
+    add("disconnect", manage::Disconnect::samples(), &mut pages)?;
+    add("trouble", trouble::Trouble::samples(), &mut pages)?;
+    Ok(pages)
+}
+
+fn add<T: Template>(
+    page: &str,
+    samples: Vec<(&'static str, T)>,
+    pages: &mut Vec<(String, String)>,
+) -> askama::Result<()> {
+    for (state, sample) in samples {
+        pages.push((format!("{page}-{state}"), sample.render()?));
+    }
+    Ok(())
+}

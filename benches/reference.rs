@@ -53,7 +53,8 @@ async fn show(db: Data<Db>, id: Path<i64>) -> actix_web::Result<impl Responder> 
 }
 
 async fn seed(db: &Db) -> Result<(), Box<dyn Error>> {
-    let table = "CREATE TABLE people (id BIGINT PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL, city TEXT NOT NULL)";
+    let table =
+        "CREATE TABLE people (id BIGINT PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL, city TEXT NOT NULL)";
     db.run(table, ()).await?;
     let tx = db.begin().await?;
     for id in 0..PEOPLE {

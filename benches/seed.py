@@ -19,13 +19,19 @@ def post(path, **body):
 
 
 def opened(user):
-    """The cookies of a browser that has opened the end user's link."""
+    """The cookies of a browser that has opened the end user's link, and sees all cards."""
     link = urlsplit(post(f"end-users/{user}/connect-token")["connectUrl"])
-    browser = http.client.HTTPConnection(link.netloc)
+    browser = http.client.HTTPConnection(urlsplit(base).netloc)
     browser.request("GET", f"{link.path}?{link.query}")
     answer = browser.getresponse()
+    answer.read()
     assert answer.status == 303, answer.status
-    return "; ".join(cookie.split(";")[0] for cookie in answer.headers.get_all("Set-Cookie"))
+    cookies = "; ".join(cookie.split(";")[0] for cookie in answer.headers.get_all("Set-Cookie"))
+    browser.request("GET", link.path, headers={"Cookie": cookies})
+    answer = browser.getresponse()
+    page = answer.read().decode()
+    assert answer.status == 200 and all(f"{link.path}/{name}" in page for name in INTEGRATIONS), page
+    return cookies
 
 
 workspace = post("workspaces", name="Bench", slug="bench")["workspace"]["id"]

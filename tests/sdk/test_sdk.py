@@ -115,7 +115,9 @@ def workspace(client):
 
 @pytest.fixture
 def user(client, workspace):
-    made = client.end_users.create(workspace_id=workspace, external_id="user_1", display_name="Ada", email="ada@example.com")
+    made = client.end_users.create(
+        workspace_id=workspace, external_id="user_1", display_name="Ada", email="ada@example.com",
+    )
     return made["endUser"]
 
 
@@ -221,7 +223,8 @@ def test_an_unknown_workspace_is_an_error(client, odd):
 
 
 def test_lists_are_paged(client):
-    made = [client.workspaces.create(name=str(n), slug=f"p{n}-{secrets.token_hex(6)}")["workspace"]["id"] for n in range(3)]
+    slugs = [f"p-{secrets.token_hex(6)}" for _ in range(3)]
+    made = [client.workspaces.create(name="Page", slug=slug)["workspace"]["id"] for slug in slugs]
     total = client.workspaces.list()["total"]
     pages = [client.workspaces.list(limit=1, offset=offset) for offset in range(total)]
     assert all(page["total"] == total and len(page["workspaces"]) == 1 for page in pages)
@@ -282,11 +285,11 @@ def test_fixed_shows_its_connection(client, workspace):
     added = client.workspaces.add_integration(
         workspace, integration_name="slack", connection_strategy="fixed", connection_id=connection["id"],
     )["integration"]
-    shown = {name: added[name] for name in ("connectionId", "connectionStatus", "connectionDisplayName", "connectionExternalId")}
-    assert shown == {
+    expected = {
         "connectionId": connection["id"], "connectionStatus": "ACTIVE",
         "connectionDisplayName": "Slack", "connectionExternalId": "slack-1",
     }
+    assert {name: added[name] for name in expected} == expected
 
 
 def test_an_integration_without_accounts_needs_no_strategy(client, workspace):
@@ -322,7 +325,8 @@ def test_an_unknown_integration_is_not_added(client, workspace):
 
 def test_an_end_user_is_made_listed_changed_and_deleted(client, workspace):
     made = client.end_users.create(
-        workspace_id=workspace, external_id="user_1", display_name="Ada", email="ada@example.com", metadata={"plan": "pro"},
+        workspace_id=workspace, external_id="user_1", display_name="Ada", email="ada@example.com",
+        metadata={"plan": "pro"},
     )["endUser"]
     assert made == {
         "id": made["id"], "workspaceId": workspace, "externalId": "user_1", "displayName": "Ada",
@@ -333,7 +337,8 @@ def test_an_end_user_is_made_listed_changed_and_deleted(client, workspace):
     assert (listed["endUsers"], listed["total"]) == ([made], 1)
     assert client.end_users.get(made["id"]) == {"endUser": made, "connections": []}
     changed = client.end_users.update(made["id"], display_name="Countess", metadata={"plan": "free"})["endUser"]
-    assert (changed["displayName"], changed["email"], changed["metadata"]) == ("Countess", "ada@example.com", {"plan": "free"})
+    changed = (changed["displayName"], changed["email"], changed["metadata"])
+    assert changed == ("Countess", "ada@example.com", {"plan": "free"})
     assert client.end_users.delete(made["id"]) == {"deleted": True, "id": made["id"], "connectionsDeleted": 0}
     for again in (client.end_users.get, client.end_users.delete):
         with fails(404, "END_USER_NOT_FOUND"):
@@ -358,7 +363,9 @@ def test_null_clears_and_nothing_is_no_update(server, key, client, user):
 
 
 def test_a_bad_end_user_is_refused(client, workspace):
-    for bad in ({"external_id": ""}, {"external_id": "x" * 256}, {"external_id": "a\x00b"}, {"external_id": "e", "email": "no"}):
+    for bad in (
+        {"external_id": ""}, {"external_id": "x" * 256}, {"external_id": "a\x00b"}, {"external_id": "e", "email": "no"},
+    ):
         with fails(400, "VALIDATION_ERROR") as caught:
             client.end_users.create(workspace_id=workspace, **bad)
         assert caught.value.details
@@ -401,7 +408,8 @@ def test_a_portal_link_lives_a_week_unless_told(client, user):
     assert parse_qs(urlsplit(issued["connectUrl"]).query)["token"] == [issued["token"]]
     assert seconds_left(issued) == pytest.approx(604_800, abs=60)
     for lives in (3600, 2_592_000):
-        assert seconds_left(client.end_users.create_connect_token(user["id"], expires_in=lives)) == pytest.approx(lives, abs=60)
+        issued = client.end_users.create_connect_token(user["id"], expires_in=lives)
+        assert seconds_left(issued) == pytest.approx(lives, abs=60)
     for lives in (3599, 2_592_001, 0, -1):
         with fails(400, "VALIDATION_ERROR"):
             client.end_users.create_connect_token(user["id"], expires_in=lives)
@@ -414,9 +422,10 @@ def test_a_portal_link_is_issued_without_a_body(server, key, user):
 
 
 def test_a_portal_link_names_an_integration_of_the_workspace(client, workspace, user):
-    added = client.workspaces.add_integration(workspace, integration_name="slack", connection_strategy="per_user")["integration"]
+    added = client.workspaces.add_integration(workspace, integration_name="slack", connection_strategy="per_user")
+    added = added["integration"]["id"]
     assert client.end_users.create_connect_token(user["id"], integration_name="slack")["token"]
-    assert client.end_users.create_connect_token(user["id"], workspace_integration_id=added["id"])["token"]
+    assert client.end_users.create_connect_token(user["id"], workspace_integration_id=added)["token"]
     with pytest.raises(WeavzError) as caught:
         client.end_users.create_connect_token(user["id"], integration_name="no-such-thing")
     assert caught.value.status in (400, 404)
@@ -497,20 +506,24 @@ def test_a_bad_session_token_is_refused(client):
 
 
 def test_a_connection_makes_its_end_user(client, workspace):
-    made = slack(client, workspace, end_user_id="end-user-py-001", scope="USER", refresh_token="r", expires_in=3600, scope_oauth="chat:write")
+    made = slack(
+        client, workspace, end_user_id="end-user-py-001", scope="USER", refresh_token="r", expires_in=3600,
+        scope_oauth="chat:write",
+    )
     assert made["endUserId"] == "end-user-py-001"
     assert "userId" not in made
     assert not any("xoxb" in str(value) for value in made.values())
     expected = {
-        "externalId": "slack-1", "displayName": "Slack", "integrationName": "slack", "type": "OAUTH2", "status": "ACTIVE",
-        "scope": "USER", "workspaceId": workspace,
+        "externalId": "slack-1", "displayName": "Slack", "integrationName": "slack", "type": "OAUTH2",
+        "status": "ACTIVE", "scope": "USER", "workspaceId": workspace,
     }
     assert {name: made[name] for name in expected} == expected
     assert {"id", "authMethodKey", "createdAt", "updatedAt"} <= made.keys()
     assert client.connections.get(made["id"])["connection"] == made
     assert client.connections.list(id=made["id"])["connection"] == made
     [user] = client.end_users.list(workspace)["endUsers"]
-    assert (user["externalId"], user["type"], user["displayName"], user["connectionCount"]) == ("end-user-py-001", "external", None, 1)
+    assert (user["externalId"], user["type"], user["displayName"]) == ("end-user-py-001", "external", None)
+    assert user["connectionCount"] == 1
 
 
 def test_connections_are_listed_and_deleted_once(client, workspace):

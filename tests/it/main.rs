@@ -1,0 +1,8 @@
+//! The integration tests: they start the real server, and speak HTTP or drive a browser.
+//!
+//! `scripts/test` starts the PostgreSQL cluster and the ChromeDriver that they need.
+
+mod support;
+
+mod api;
+mod portal;

@@ -1,0 +1,3 @@
+//! The portal, visited without scripts.
+
+mod connect;

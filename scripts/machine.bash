@@ -22,7 +22,7 @@ free_port() {
 
 # PostgreSQL refuses to run as root.
 as_postgres() {
-    if ((EUID == 0)); then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
+    if ((EUID == 0)); then env -C / runuser -u postgres -- "$@"; else "$@"; fi
 }
 
 # start_postgres [SETTING...]: a cluster of our own, on 127.0.0.1 and a socket; its superuser's URL is $postgres_url.
@@ -44,7 +44,7 @@ start_postgres() {
 
 stop_postgres() {
     if [[ -n ${postgres_dir:-} && -e $postgres_dir/data/postmaster.pid ]]; then
-        as_postgres "$pg_ctl" stop -D "$postgres_dir/data" -m immediate -s || true
+        as_postgres "$pg_ctl" stop -D "$postgres_dir/data" -m immediate -s >/dev/null || true
     fi
 }
 

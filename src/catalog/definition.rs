@@ -2,7 +2,7 @@
 //!
 //! A definition is data about a provider: where to authorize, how its token endpoint wants to be
 //! asked, what it answers, how long its grants live. What data cannot say is a
-//! [`Quirk`](super::quirk::Quirk). Facts that nobody has checked against the provider are named
+//! [`Quirk`]. Facts that nobody has checked against the provider are named
 //! in `unverified`.
 
 mod oauth2;

@@ -30,7 +30,7 @@ pub struct Definition {
     pub categories: Vec<Category>,
     /// The provider's page that the facts come from.
     pub docs: String,
-    /// The day on which a person last held the definition against `docs`.
+    /// The day on which the facts were last gathered; what nobody has held against `docs` is in `unverified`.
     #[serde(deserialize_with = "toml_date")]
     pub reviewed_on: NaiveDate,
     /// Dotted paths of fields whose fact nobody has checked, such as `oauth2.pkce`: below the file's

@@ -216,7 +216,7 @@ async fn no_parameter_makes_the_server_fall_over(app: TestApp) {
     let workspace = app.workspace(&[]).await;
     let long = "a".repeat(8_000);
     let evils =
-        ["%00", "%0a", "%ff%fe", "%", "%zz", "..", "%2e%2e%2f", "%F0%9F%92%A9", "'", "%22%3B--", "-1", "1e400", &long];
+        ["%00", "%0a", "%ff%fe", "%", "%zz", "%2e%2e%2f", "%F0%9F%92%A9", "'", "%22%3B--", "-1", "1e400", &long];
     for (path, methods) in ROUTES.iter().filter(|(path, _)| path.starts_with("/api/") && path.contains('{')) {
         for method in *methods {
             for evil in evils {

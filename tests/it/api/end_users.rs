@@ -26,7 +26,7 @@ async fn an_end_user_is_created_once_per_external_id(app: TestApp) {
     backend.post("/api/v1/end-users", body.clone()).await.refused(409, "DUPLICATE");
     let elsewhere = json!({ "workspaceId": workspace_of(&backend, "elsewhere").await });
     backend.post("/api/v1/end-users", with(&body, &elsewhere)).await.expect(201);
-    // Ids differ by case, and only the ends of blanks count as blank.
+    // Ids differ by case.
     backend.post("/api/v1/end-users", with(&body, &json!({ "externalId": "User_123" }))).await.expect(201);
 }
 

@@ -195,13 +195,13 @@ async fn every_route_that_names_something_keeps_other_workspaces_keys_out(app: T
 }
 
 async fn what_every_route_names_is_there_for_its_owner(app: TestApp) {
-    // Refusals of strangers mean something only where the owner succeeds; deletions last, inner things first.
+    // Refusals of strangers mean something only where the owner succeeds. Deletions last, those that cascade at the end.
     let estate = Estate::of(&app).await;
     let owner = app.backend();
     let mut all = naming();
-    all.sort_by_key(|(method, path)| (*method == "DELETE", std::cmp::Reverse(path.len())));
-    let end = |path: &str| path == "/api/v1/end-users/{id}" || path == "/api/v1/workspaces/{id}";
-    all.sort_by_key(|(method, path)| *method == "DELETE" && end(path));
+    all.sort_by_key(|(method, path)| {
+        (*method == "DELETE", *path == "/api/v1/workspaces/{id}", *path == "/api/v1/end-users/{id}")
+    });
     for (method, route) in all {
         let answer = ask(&owner, method, &estate.path(route), &body(method, route)).await;
         assert!(matches!(answer.status, 200 | 201), "{method} {route}: {}", answer.text);

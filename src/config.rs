@@ -13,7 +13,7 @@ pub struct Settings {
     /// Address and port to listen on; port 0 picks a free one, and the start line prints it
     #[arg(long, env = "PORTICO_LISTEN", default_value = "127.0.0.1:3000", value_name = "ADDRESS")]
     pub listen: String,
-    /// Public URL: every link and the redirect URI start with it [default: http://localhost:<port>]
+    /// Public URL: every link and the redirect URI start with it [default: http://localhost with the port]
     #[arg(long, env = "PORTICO_BASE_URL", value_name = "URL")]
     pub base_url: Option<String>,
     /// Directory of the SQLite file and the key file; made on the first start
@@ -41,7 +41,7 @@ pub struct Settings {
     #[arg(long, env = "PORTICO_RATE_LIMIT", default_value = "6000", value_name = "NUMBER")]
     pub rate_limit: String,
     /// What is logged: a level, or a filter of tracing-subscriber
-    #[arg(long, env = "PORTICO_LOG", default_value = "info", value_name = "FILTER")]
+    #[arg(long, env = "PORTICO_LOG", default_value = "info,actix_server=warn", value_name = "FILTER")]
     pub log: String,
     /// `text` for people, `json` for machines
     #[arg(long, env = "PORTICO_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]

@@ -38,7 +38,7 @@ pub struct Error {
     /// Safe to show.
     pub detail: String,
     /// The error body's `details`.
-    pub details: Option<Value>,
+    pub details: Option<Box<Value>>,
     /// Only logged.
     pub source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -117,7 +117,7 @@ impl Error {
     /// The same with `details`.
     #[must_use]
     pub fn with_details(mut self, details: Value) -> Self {
-        self.details = Some(details);
+        self.details = Some(Box::new(details));
         self
     }
 }

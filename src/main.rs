@@ -10,7 +10,7 @@ use portico::{
     demo,
 };
 use secrecy::ExposeSecret;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// A self-hosted connect portal
 #[derive(Debug, Parser)]
@@ -90,20 +90,22 @@ async fn main() -> ExitCode {
 async fn serve(settings: Settings, migrate: bool) -> Outcome {
     log_to_stderr(&settings);
     let config = Config { migrate, ..Config::read(settings)? };
+    let stop = Stop::listen()?;
     let running = app::start(config, Nature::default()).await?;
     println!("portico listening on http://{}", running.address);
     if let Some(key) = &running.first_key {
         println!("api key (shown once): {}", key.expose_secret());
     }
-    told_to_stop().await?;
+    stop.told().await;
     Ok(running.stop().await?)
 }
 
 async fn run_demo(settings: demo::DemoSettings) -> Outcome {
     log_to_stderr(&settings.settings);
+    let stop = Stop::listen()?;
     let demo = demo::start(settings).await?;
     println!("{}", demo.welcome);
-    told_to_stop().await?;
+    stop.told().await;
     Ok(demo.stop().await?)
 }
 
@@ -134,14 +136,23 @@ fn check(path: &std::path::Path) -> Outcome {
     Ok(())
 }
 
-/// Wait for SIGTERM or SIGINT.
-async fn told_to_stop() -> io::Result<()> {
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// SIGTERM and SIGINT, from before the start on: whoever reads the start line may send one at once.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn listen() -> io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    async fn told(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
 
 /// Standard output is for the start lines. A filter that cannot be read is reported with the other settings.

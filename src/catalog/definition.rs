@@ -2,7 +2,7 @@
 //!
 //! A definition is data about a provider: where to authorize, how its token endpoint wants to be
 //! asked, what it answers, how long its grants live. What data cannot say is a
-//! [`Quirk`](super::quirk::Quirk). Facts that nobody has checked against the provider are named
+//! [`Quirk`]. Facts that nobody has checked against the provider are named
 //! in `unverified`.
 
 mod oauth2;
@@ -30,7 +30,7 @@ pub struct Definition {
     pub categories: Vec<Category>,
     /// The provider's page that the facts come from.
     pub docs: String,
-    /// The day on which a person last held the definition against `docs`.
+    /// The day on which the facts were last gathered; what nobody has held against `docs` is in `unverified`.
     #[serde(deserialize_with = "toml_date")]
     pub reviewed_on: NaiveDate,
     /// Dotted paths of fields whose fact nobody has checked, such as `oauth2.pkce`: below the file's

@@ -93,7 +93,7 @@ impl Fields {
         }
     }
 
-    /// Record that `name` is not acceptable: `message` completes the sentence "<name> …".
+    /// Record that `name` is not acceptable: `message` completes the sentence "name …".
     pub fn problem(&mut self, name: &str, message: impl Into<String>) {
         self.problems.entry(name.to_owned()).or_insert_with(|| message.into());
     }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::{access, end_users, integrations, oauth_apps, workspaces};
 use crate::{
+    catalog::{Entry, definition::AuthMethod},
     context::Context,
     domain::{
         access::Caller,
@@ -82,7 +83,7 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewSession) -> Result<I
     if new.oauth_app_id.is_some() && mode != OAuthAppMode::Custom.as_str() {
         return Err(Error::field("oauthAppId", "goes with oauthAppMode custom only"));
     }
-    let (method, _) = oauth_apps::oauth_method(entry, Some(&integrations::method(entry, key.as_deref())?.key))?;
+    let method = sign_in(entry, key.as_deref())?;
     let app = oauth_apps::select(ctx, caller.org_id, &new.integration_name, Some(&mode), app_id).await?;
     let owner = match &new.end_user_id {
         Some(external_id) => Some(end_users::ensure(ctx, caller.org_id, home.id, external_id).await?),
@@ -114,6 +115,12 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewSession) -> Result<I
     storage::sessions::insert(&ctx.db, &session).await?;
     let url = ctx.urls.session_link(&token);
     Ok(IssuedSession { session, token, url })
+}
+
+/// The OAuth 2.0 method of a session: the one that `key` names, or the only one.
+fn sign_in<'a>(entry: &'a Entry, key: Option<&str>) -> Result<&'a AuthMethod> {
+    let key = if entry.is_no_auth() { None } else { Some(integrations::method(entry, key)?.key.as_str()) };
+    Ok(oauth_apps::oauth_method(entry, key)?.0)
 }
 
 async fn instance(

@@ -10,7 +10,7 @@
 //! ```
 //!
 //! SQLite has one writer at a time. Statements that begin with `SELECT` go to read-only
-//! connections; every other one outside a transaction goes to the [`group`](super::group) writer,
+//! connections; every other one outside a transaction goes to the writer of `group.rs`,
 //! which commits what has queued up together.
 
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! What every request passes: its id, the host check, the limits, and on the way back the headers, the written-out
 //! error and one line in the log.
 
-use std::time::Instant;
+use std::{net::IpAddr, time::Instant};
 
 use actix_web::{
     Error, HttpMessage, HttpRequest, HttpResponse,
@@ -43,17 +43,23 @@ impl Hosts {
         Self { public: urls.host() }
     }
 
-    /// Whether a `Host` header names us: the public host, or an address or `localhost` (health checks, proxies).
+    /// Whether the `Host` header names us: by the public host, or by an address or `localhost` (health checks, proxies).
     /// No URL is made from it; this keeps names that somebody points at us from being served under.
-    fn knows(&self, host: &str) -> bool {
-        let name = host
-            .rsplit_once(':')
-            .map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
-        let bare = name.trim_start_matches('[').trim_end_matches(']');
-        host.eq_ignore_ascii_case(&self.public)
-            || name.eq_ignore_ascii_case(self.public.rsplit_once(':').map_or(&*self.public, |(name, _)| name))
+    fn knows(&self, request: &ServiceRequest) -> bool {
+        let header = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+        let Some(host) = header.or_else(|| request.uri().host()) else { return false };
+        let name = bare(host);
+        name.eq_ignore_ascii_case(bare(&self.public))
             || name.eq_ignore_ascii_case("localhost")
-            || bare.parse::<std::net::IpAddr>().is_ok()
+            || name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok()
+    }
+}
+
+/// A host without its port.
+fn bare(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
     }
 }
 
@@ -70,7 +76,7 @@ pub async fn edge(
     let id = request_id(&request, &ctx);
     request.extensions_mut().insert(RequestId(id.clone()));
     let allowance = limits.take(&request);
-    let known = request.path() == "/health" || hosts.knows(request.connection_info().host());
+    let known = request.path() == "/health" || hosts.knows(&request);
     let (http, mut response) = if !known {
         let error = error::Error::not_found("NOT_FOUND", "host");
         refuse(request, error)
@@ -192,7 +198,7 @@ fn finish(
     set("x-frame-options", HeaderValue::from_static("DENY"));
     set("referrer-policy", HeaderValue::from_static("no-referrer"));
     if ctx.urls.is_https() {
-        set("strict-transport-security", HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+        set("strict-transport-security", HeaderValue::from_static("max-age=31536000"));
     }
     if http.path().starts_with("/api/") {
         set("cache-control", HeaderValue::from_static("no-store"));

@@ -105,7 +105,7 @@ pub fn status(kind: Kind) -> StatusCode {
 pub fn body(error: &Error, request_id: &str) -> serde_json::Value {
     let mut body = json!({ "error": error.detail, "code": error.code, "requestId": request_id });
     if let (Some(details), Some(members)) = (&error.details, body.as_object_mut()) {
-        members.insert("details".to_owned(), details.clone());
+        members.insert("details".to_owned(), (**details).clone());
     }
     body
 }

@@ -107,7 +107,7 @@ pub enum Withdrawal {
     /// It is withdrawn too; the definition's `revocation.what` says what dies with it.
     AtProvider(String),
     /// The provider offers no way: the person must do it, if they wish.
-    ByHand,
+    ByHand(Option<String>),
 }
 
 impl Manage {
@@ -179,7 +179,8 @@ impl Disconnect {
         };
         vec![
             ("withdrawn", page(Withdrawal::AtProvider("The app's access to your Slack workspace ends.".to_owned()))),
-            ("by-hand", page(Withdrawal::ByHand)),
+            ("by-hand", page(Withdrawal::ByHand(None))),
+            ("by-hand-at", page(Withdrawal::ByHand(Some("https://myapps.microsoft.com".to_owned())))),
         ]
     }
 }
@@ -295,7 +296,10 @@ pub async fn confirm(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequ
         logo_url: assets.logo_url(&it.integration_name).into_owned(),
         integration,
         label: it.display_name.clone(),
-        withdrawal: revocation.map_or(Withdrawal::ByHand, |it| Withdrawal::AtProvider(it.what.clone())),
+        withdrawal: revocation.map_or_else(
+            || Withdrawal::ByHand(facts.and_then(|facts| facts.withdraw_at.clone())),
+            |it| Withdrawal::AtProvider(it.what.clone()),
+        ),
         action_url: urls::portal::disconnect(it.id),
         csrf: visit.csrf,
         back_url: urls::portal::connection(it.id),

@@ -6,7 +6,7 @@ mod page;
 mod visitor;
 
 pub use app::{Engine, TestApp, database};
-pub use backend::{Answer, Backend};
+pub use backend::Backend;
 pub use page::Page;
 pub use visitor::Visitor;
 

@@ -43,5 +43,5 @@ async fn no_page_scrolls_sideways_at_320_pixels_and_every_target_can_be_hit() {
     browser.closes().await;
 }
 
-const SMALL_TARGETS: &str = "[...document.querySelectorAll('a:not(p a):not(.notice a), .ways a, button:not([hidden]), input:not([type=hidden]), select')]
+const SMALL_TARGETS: &str = "[...document.querySelectorAll('a:not(p a):not(.notice a):not(.ticks a), .ways a, button:not([hidden]), input:not([type=hidden]), select')]
     .filter(it => it.getBoundingClientRect().height < 44).map(it => it.textContent.trim() || it.name)";

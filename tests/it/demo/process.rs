@@ -113,7 +113,7 @@ impl Portico {
 
     /// Ask it to end (SIGTERM), and answer its exit code.
     pub fn terminate(&mut self) -> Option<i32> {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        let asked = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.child.id())]).status().unwrap();
         assert!(asked.success());
         let began = Instant::now();
         while began.elapsed() < PATIENCE {

@@ -180,6 +180,8 @@ CREATE TABLE connect_sessions (
 CREATE INDEX connect_sessions_by_org ON connect_sessions (org_id);
 CREATE INDEX connect_sessions_by_workspace ON connect_sessions (workspace_id);
 CREATE INDEX connect_sessions_by_end_user ON connect_sessions (end_user_id);
+CREATE INDEX connect_sessions_by_workspace_integration ON connect_sessions (workspace_integration_id);
+CREATE INDEX connect_sessions_by_app ON connect_sessions (oauth_app_id);
 CREATE INDEX connect_sessions_by_expiry ON connect_sessions (expires_at);
 
 -- `state_hash` is cleared by the one statement that spends it. `sealed` holds the PKCE verifier, then a parked grant.

@@ -241,3 +241,20 @@ impl Values for () {
         Ok(PgArguments::default())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_write_on_the_read_connections_fails() {
+        let files = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite:{}/it.db", files.path().display())).await.unwrap();
+        db.run("CREATE TABLE notes (id BIGINT)", ()).await.unwrap();
+        let Link::Sqlite { readers, .. } = &db.0 else { panic!("it is a file") };
+        let refused = sqlx::query("INSERT INTO notes (id) VALUES (1)").execute(readers).await.unwrap_err();
+        assert!(refused.to_string().contains("readonly"), "{refused}");
+        let (notes,): (i64,) = db.one("SELECT count(*) FROM notes", ()).await.unwrap();
+        assert_eq!(notes, 0);
+    }
+}

@@ -7,4 +7,10 @@
 mod support;
 
 mod api;
+mod architecture;
+mod browser;
+mod demo;
+mod migrations;
+mod pages;
 mod portal;
+mod storage;

@@ -146,8 +146,8 @@ impl Popup {
             status: if error.is_none() { "success" } else { "error" },
             target_origin: "https://app.northwind.example".to_owned(),
             connection_id: found("01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10"),
-            integration_name: "slack".to_owned(),
-            external_id: found("user_123:slack"),
+            integration_name: "chat".to_owned(),
+            external_id: found("user_123:chat"),
             error,
         }
     }
@@ -181,7 +181,7 @@ impl Done {
                 "partly",
                 Self {
                     missing: vec!["Send messages in channels".to_owned(), "See who is in a channel".to_owned()],
-                    reconnect_url: Some("/connect/portal/slack".to_owned()),
+                    reconnect_url: Some("/connect/portal/chat".to_owned()),
                     home_url: home(),
                     ..page()
                 },
@@ -199,7 +199,7 @@ impl Failed {
             Self {
                 chrome: Chrome::sample(),
                 logo_url: drawn_initial("Slack"),
-                retry_url: text.retry.then(|| "/connect/portal/slack".to_owned()),
+                retry_url: text.retry.then(|| "/connect/portal/chat".to_owned()),
                 text,
                 reference: "01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10".to_owned(),
                 home_url: Some("/connect/portal".to_owned()),

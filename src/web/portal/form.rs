@@ -126,7 +126,7 @@ impl Request {
             ],
             warning: None,
             fields: Vec::new(),
-            action_url: "/connect/portal/slack".to_owned(),
+            action_url: "/connect/portal/chat".to_owned(),
             csrf: "c2FtcGxl".to_owned(),
         }
     }

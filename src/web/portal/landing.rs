@@ -115,7 +115,8 @@ impl Card {
         self.state == State::Provided
     }
 
-    fn sample(name: &str, slug: &str, state: State) -> Self {
+    fn sample(name: &str, state: State) -> Self {
+        let slug = name.to_lowercase().replace(' ', "-");
         let accounts = match state {
             State::NotConnected | State::Provided | State::Connecting => Vec::new(),
             _ => vec![Account::sample(&format!("ada@{slug}.example"), state)],
@@ -139,7 +140,7 @@ impl Account {
             state,
             used: if state == State::Connected { "Used 3 hours ago" } else { "Used on 2 October 2026" }.to_owned(),
             manage_url: page.to_owned(),
-            reconnect_url: state.is_broken().then(|| "/connect/portal/slack".to_owned()),
+            reconnect_url: state.is_broken().then(|| "/connect/portal/chat".to_owned()),
         }
     }
 }
@@ -165,11 +166,11 @@ impl Landing {
             clear_url: (!query.is_empty()).then(|| "/connect/portal".to_owned()),
         };
         let mut cards = vec![
-            Card::sample("Google Sheets", "google-sheets", State::Connected),
-            Card::sample("HubSpot", "hubspot", State::NotConnected),
-            Card::sample("Slack", "slack", State::NeedsAttention),
-            Card::sample("Notion", "notion", State::PartlyConnected),
-            Card::sample("Stripe", "stripe", State::Provided),
+            Card::sample("Google Sheets", State::Connected),
+            Card::sample("HubSpot", State::NotConnected),
+            Card::sample("Slack", State::NeedsAttention),
+            Card::sample("Notion", State::PartlyConnected),
+            Card::sample("Stripe", State::Provided),
         ];
         if let Some(sheets) = cards.first_mut() {
             sheets
@@ -180,27 +181,23 @@ impl Landing {
         broken_first(&mut cards);
         let mut many = cards.clone();
         many.extend(
-            ["Asana", "Dropbox", "GitHub", "Jira", "Linear"]
-                .map(|name| Card::sample(name, &name.to_lowercase(), State::NotConnected)),
+            ["Asana", "Dropbox", "GitHub", "Jira", "Linear"].map(|name| Card::sample(name, State::NotConnected)),
         );
         vec![
             ("some", Self { return_url: Some("https://app.northwind.example/settings".to_owned()), ..page(cards) }),
-            ("one", page(vec![Card::sample("Slack", "slack", State::NotConnected)])),
+            ("one", page(vec![Card::sample("Slack", State::NotConnected)])),
             (
                 "nameless",
                 Self {
                     person: None,
-                    ..page(vec![
-                        Card::sample("Slack", "slack", State::Connecting),
-                        Card::sample("Zendesk", "zendesk", State::Paused),
-                    ])
+                    ..page(vec![Card::sample("Slack", State::Connecting), Card::sample("Zendesk", State::Paused)])
                 },
             ),
             (
                 "many",
                 Self { finder: Some(finder("")), notice: Some("Slack is disconnected.".to_owned()), ..page(many) },
             ),
-            ("nothing-found", Self { finder: Some(finder("salesforce")), ..page(Vec::new()) }),
+            ("nothing-found", Self { finder: Some(finder("payroll")), ..page(Vec::new()) }),
             ("empty", page(Vec::new())),
         ]
     }

@@ -129,7 +129,7 @@ impl Manage {
             used: "Used 3 hours ago".to_owned(),
             since: "2 October 2026".to_owned(),
             renew_until: Some("2 October 2027".to_owned()),
-            reconnect_url: "/connect/portal/slack".to_owned(),
+            reconnect_url: "/connect/portal/chat".to_owned(),
             rename_url: format!("{account}/rename"),
             disconnect_url: format!("{account}/disconnect"),
             back_url: "/connect/portal".to_owned(),

@@ -118,13 +118,3 @@ async fn the_landing_page_stays_within_its_budget() {
     // Ten real logos of at most 1.2 kB each, compressed, come on top of the drawn ones.
     assert!(wire < 14_000, "{wire} bytes");
 }
-
-/// Leaves every page as a file in `target/gallery`, for looking at.
-#[::core::prelude::v1::test]
-fn every_page_can_be_looked_at() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
-    std::fs::create_dir_all(&folder).unwrap();
-    for (name, html) in gallery().unwrap() {
-        std::fs::write(folder.join(format!("{name}.html")), html).unwrap();
-    }
-}

@@ -1,6 +1,6 @@
 //! The real server on a free port, with a clock that stands still and a provider that takes orders.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use portico::{
@@ -51,23 +51,7 @@ impl TestApp {
     /// The same, with settings of the test's own.
     pub async fn start_with(engine: Engine, change: impl FnOnce(&mut Config)) -> Self {
         let files = tempfile::tempdir().unwrap();
-        let mut config = Config {
-            listen: "127.0.0.1:0".parse().unwrap(),
-            base_url: None,
-            data_dir: files.path().to_owned(),
-            database: match engine {
-                Engine::Sqlite => Database::Sqlite(format!("sqlite:{}/portico.db", files.path().display())),
-                Engine::Postgres => Database::Postgres(new_postgres_database().await.into()),
-            },
-            secret_keys: Some("k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=".into()),
-            service_key: Some(SERVICE_KEY.into()),
-            catalog_dir: None,
-            static_dir: None,
-            egress: EgressPolicy::parse("127.0.0.0/8").unwrap(),
-            rate_limit: None,
-            migrate: true,
-            gallery: true,
-        };
+        let mut config = Self::config(engine, files.path()).await;
         change(&mut config);
         let clock = Clock::fixed("2026-03-01T12:00:00Z".parse::<DateTime<Utc>>().unwrap());
         let running = run(&config, &clock).await;
@@ -76,6 +60,24 @@ impl TestApp {
         let key = running.first_key.as_ref().unwrap().expose_secret().to_owned();
         let base = running.context.urls.origin();
         Self { engine, base, clock, provider, key, config, running, _files: files }
+    }
+
+    /// The settings of a test server with an empty database.
+    pub async fn config(engine: Engine, files: &Path) -> Config {
+        Config {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            base_url: None,
+            data_dir: files.to_owned(),
+            database: database(engine, files).await,
+            secret_keys: Some("k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=".into()),
+            service_key: Some(SERVICE_KEY.into()),
+            catalog_dir: None,
+            static_dir: None,
+            egress: EgressPolicy::parse("127.0.0.0/8").unwrap(),
+            rate_limit: None,
+            migrate: true,
+            gallery: true,
+        }
     }
 
     /// Another server process's worth of server, on the same database and under the same public name.
@@ -181,7 +183,15 @@ async fn run(config: &Config, clock: &Clock) -> Running {
     app::start(config.clone(), nature).await.unwrap()
 }
 
-/// A database of the test's own on the cluster of `scripts/test`.
+/// An empty database of the test's own.
+pub async fn database(engine: Engine, files: &Path) -> Database {
+    match engine {
+        Engine::Sqlite => Database::Sqlite(format!("sqlite:{}/portico.db", files.display())),
+        Engine::Postgres => Database::Postgres(new_postgres_database().await.into()),
+    }
+}
+
+/// A database on the cluster of `scripts/test`.
 async fn new_postgres_database() -> String {
     #[expect(clippy::disallowed_methods, reason = "the test script tells by the environment")]
     let cluster = std::env::var(POSTGRES)

@@ -5,7 +5,7 @@ mod backend;
 mod page;
 mod visitor;
 
-pub use app::{Engine, SERVICE_KEY, TestApp};
+pub use app::{Engine, SERVICE_KEY, TestApp, database};
 pub use backend::{Answer, Backend};
 pub use page::Page;
 pub use visitor::Visitor;

@@ -1,0 +1,249 @@
+//! A browser that a test drives: what a person sees in it, and what they can do.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tempfile::TempDir;
+use thirtyfour::{
+    By, ChromiumLikeCapabilities, DesiredCapabilities, Key, LoggingPrefsLogLevel, WebDriver, WindowHandle,
+    error::WebDriverResult,
+};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use url::Url;
+
+/// Where `scripts/test` says that its ChromeDriver listens.
+const WEBDRIVER: &str = "PORTICO_TEST_WEBDRIVER";
+/// How long a page may take to come.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Browsers at a time: more of them are slower, not faster.
+static BROWSERS: Semaphore = Semaphore::const_new(4);
+
+/// Whether pages may run scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scripts {
+    On,
+    Off,
+}
+
+/// A browser with nothing in it.
+pub struct Browser {
+    driver: WebDriver,
+    _profile: TempDir,
+    _turn: Option<SemaphorePermit<'static>>,
+}
+
+impl Browser {
+    /// A browser of the usual size.
+    pub async fn opened(scripts: Scripts) -> Self {
+        let turn = BROWSERS.acquire().await.unwrap();
+        Self { _turn: Some(turn), ..Self::with(scripts, None).await }
+    }
+
+    /// A telephone, so many pixels wide.
+    pub async fn narrow(width: u32) -> Self {
+        let turn = BROWSERS.acquire().await.unwrap();
+        Self { _turn: Some(turn), ..Self::with(Scripts::On, Some(width)).await }
+    }
+
+    /// Somebody else's browser, beside the first one of a test.
+    pub async fn another(scripts: Scripts) -> Self {
+        Self::with(scripts, None).await
+    }
+
+    async fn with(scripts: Scripts, width: Option<u32>) -> Self {
+        #[expect(clippy::disallowed_methods, reason = "the test script tells by the environment")]
+        let server = std::env::var(WEBDRIVER)
+            .unwrap_or_else(|_| panic!("{WEBDRIVER} is not set: run scripts/test, which starts ChromeDriver"));
+        let profile = tempfile::tempdir().unwrap();
+        let driver = WebDriver::new(server, capabilities(scripts, width, &profile).unwrap()).await.unwrap();
+        Self { driver, _profile: profile, _turn: None }
+    }
+
+    /// Load an address.
+    pub async fn opens(&self, url: &str) {
+        self.driver.goto(url).await.unwrap();
+    }
+
+    /// Follow the link with this text.
+    pub async fn clicks(&self, words: &str) {
+        self.press_element("a", words).await;
+    }
+
+    /// Press the button with this text.
+    pub async fn presses(&self, words: &str) {
+        self.press_element("button", words).await;
+    }
+
+    async fn press_element(&self, kind: &str, words: &str) {
+        let path = By::XPath(format!("//{kind}[normalize-space()='{words}']"));
+        let Ok(element) = self.driver.find(path).await else {
+            panic!("no {kind} {words:?} at {}: {}", self.url().await, self.words().await);
+        };
+        element.click().await.unwrap();
+    }
+
+    /// Type into the field with this name, in place of what stands there.
+    pub async fn types(&self, name: &str, text: &str) {
+        let field = self.driver.find(By::Name(name.to_owned())).await.unwrap();
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Wait for the page with this heading.
+    #[track_caller]
+    pub fn reads(&self, heading: &str) -> impl Future<Output = ()> {
+        let at = std::panic::Location::caller();
+        async move {
+            let began = Instant::now();
+            loop {
+                let seen = self.heading().await;
+                if seen == heading {
+                    return;
+                }
+                let late = began.elapsed() > PATIENCE;
+                assert!(!late, "{at}: {seen:?} for {heading:?} at {}: {}", self.url().await, self.words().await);
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+    }
+
+    /// The heading, if a page is there.
+    pub async fn heading(&self) -> String {
+        match self.driver.find(By::Tag("h1")).await {
+            Ok(heading) => heading.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        }
+    }
+
+    /// All that can be read on the page.
+    pub async fn words(&self) -> String {
+        match self.driver.find(By::Tag("body")).await {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        }
+    }
+
+    /// Where the browser is.
+    pub async fn url(&self) -> Url {
+        self.driver.current_url().await.unwrap()
+    }
+
+    /// The browser's own way back.
+    pub async fn goes_back(&self) {
+        self.driver.back().await.unwrap();
+    }
+
+    /// The browser's own reload.
+    pub async fn reloads(&self) {
+        self.driver.refresh().await.unwrap();
+    }
+
+    /// The value of an expression on the page.
+    pub async fn evaluates(&self, expression: &str) -> serde_json::Value {
+        self.driver.execute(format!("return {expression}"), Vec::new()).await.unwrap().json().clone()
+    }
+
+    /// Wait until an expression on the page is true.
+    pub async fn waits_for(&self, expression: &str) {
+        let began = Instant::now();
+        while self.evaluates(expression).await != true {
+            assert!(began.elapsed() < PATIENCE, "{expression} does not become true at {}", self.url().await);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Wait until the browser is elsewhere.
+    pub async fn leaves(&self, url: &Url) {
+        let began = Instant::now();
+        while self.url().await == *url {
+            assert!(began.elapsed() < PATIENCE, "still at {url}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Go from one place to the next with the Tab key, until the focus is on the element with this text.
+    pub async fn tabs_to(&self, words: &str) {
+        for _ in 0..40 {
+            self.keys(Key::Tab).await;
+            let here = "document.activeElement.textContent.trim().replace(/\\s+/g, ' ')";
+            if self.evaluates(here).await == words {
+                return;
+            }
+        }
+        panic!("Tab does not reach {words:?} at {}", self.url().await);
+    }
+
+    /// Press a key.
+    pub async fn keys(&self, key: Key) {
+        self.driver.action_chain().send_keys(key).perform().await.unwrap();
+    }
+
+    /// Look at the other window, and answer which one this was.
+    pub async fn looks_at_popup(&self) -> WindowHandle {
+        let here = self.driver.window().await.unwrap();
+        let began = Instant::now();
+        loop {
+            let other = self.driver.windows().await.unwrap().into_iter().find(|it| *it != here);
+            if let Some(other) = other {
+                self.driver.switch_to_window(other).await.unwrap();
+                return here;
+            }
+            assert!(began.elapsed() < PATIENCE, "no second window opened");
+        }
+    }
+
+    /// Look at a window.
+    pub async fn looks_at(&self, window: WindowHandle) {
+        self.driver.switch_to_window(window).await.unwrap();
+    }
+
+    /// How many windows are open.
+    pub async fn windows(&self) -> usize {
+        self.driver.windows().await.unwrap().len()
+    }
+
+    /// Close it. A page that was held back from anything by its own policy fails the test.
+    pub async fn closes(self) {
+        let log = self.driver.browser_log().await.unwrap();
+        let complaints: Vec<_> = log.into_iter().filter(|it| is_complaint(&it.message)).map(|it| it.message).collect();
+        self.driver.quit().await.unwrap();
+        assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    }
+}
+
+fn is_complaint(message: &str) -> bool {
+    ["Content Security Policy", "Content-Security-Policy", "Refused to"].iter().any(|it| message.contains(it))
+}
+
+fn capabilities(
+    scripts: Scripts,
+    width: Option<u32>,
+    profile: &TempDir,
+) -> WebDriverResult<thirtyfour::ChromeCapabilities> {
+    let mut wanted = DesiredCapabilities::chrome();
+    let profile = format!("--user-data-dir={}", profile.path().display());
+    for argument in [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=1000,900",
+        &profile,
+    ] {
+        wanted.add_arg(argument)?;
+    }
+    if scripts == Scripts::Off {
+        wanted.add_experimental_option("prefs", json!({ "profile.managed_default_content_settings.javascript": 2 }))?;
+    }
+    if let Some(width) = width {
+        let metrics = json!({ "deviceMetrics": { "width": width, "height": 640, "pixelRatio": 1.0 } });
+        wanted.add_experimental_option("mobileEmulation", metrics)?;
+    }
+    wanted.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+    Ok(wanted)
+}

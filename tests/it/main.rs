@@ -7,4 +7,6 @@
 mod support;
 
 mod api;
+mod jobs;
 mod portal;
+mod resilience;

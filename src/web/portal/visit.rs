@@ -158,6 +158,19 @@ async fn opened(ctx: &Context, request: &HttpRequest, kind: Opened) -> Result<(U
     Ok((uuid, Browser { hash: connect::hash(&secret), opener_origin }, csrf))
 }
 
+/// Why what this browser had open does not open any more; `None` when it does, or when it had nothing open.
+pub async fn no_longer_open(ctx: &Context, request: &HttpRequest) -> Result<Option<LinkTrouble>, PageError> {
+    let link = match opened(ctx, request, Opened::Link).await {
+        Ok((id, ..)) => links::reopen(ctx, id).await?.err(),
+        Err(_) => None,
+    };
+    let session = match opened(ctx, request, Opened::Session).await {
+        Ok((id, ..)) => sessions::reopen(ctx, id).await?.err(),
+        Err(_) => None,
+    };
+    Ok(link.or(session))
+}
+
 /// Whether a page was asked for with a token: then the token is opened, and leaves the address bar.
 pub async fn open_link(ctx: &Context, request: &HttpRequest) -> Option<PageResult> {
     let token = Query::parse(request.query_string()).text("token", 8_192)?;

@@ -171,9 +171,15 @@ pub async fn no_longer_open(ctx: &Context, request: &HttpRequest) -> Result<Opti
     Ok(link.or(session))
 }
 
+/// The token that a page was asked for with; whether it is one is found out by verifying it.
+fn token(request: &HttpRequest) -> Option<String> {
+    let query = Query::parse(request.query_string());
+    Some(query.raw("token").to_owned()).filter(|token| !token.is_empty())
+}
+
 /// Whether a page was asked for with a token: then the token is opened, and leaves the address bar.
 pub async fn open_link(ctx: &Context, request: &HttpRequest) -> Option<PageResult> {
-    let token = Query::parse(request.query_string()).text("token", 8_192)?;
+    let token = token(request)?;
     Some(match links::open(ctx, &token).await {
         Ok(Ok(open)) => welcome(ctx, request, Opened::Link, open.link.id),
         Ok(Err(trouble)) => Err(trouble.into()),
@@ -183,7 +189,7 @@ pub async fn open_link(ctx: &Context, request: &HttpRequest) -> Option<PageResul
 
 /// The same for a connect session.
 pub async fn open_session(ctx: &Context, request: &HttpRequest) -> Option<PageResult> {
-    let token = Query::parse(request.query_string()).text("token", 8_192)?;
+    let token = token(request)?;
     Some(match sessions::open(ctx, &token).await {
         Ok(Ok(open)) => welcome(ctx, request, Opened::Session, open.session.id),
         Ok(Err(trouble)) => Err(trouble.into()),

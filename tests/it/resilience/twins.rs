@@ -9,8 +9,10 @@ use crate::{
 fn before(visitor: &Visitor, base: &str) -> Visitor {
     let to: url::Url = base.parse().unwrap();
     let host = format!("{}:{}", to.host_str().unwrap(), to.port().unwrap());
-    let cookies = visitor.cookies.iter().map(|((_, name), value)| ((host.clone(), name.clone()), value.clone()));
-    Visitor { base: to, cookies: cookies.collect(), ..visitor.clone() }
+    let mut there = Visitor::new(base);
+    let own = visitor.cookies.iter().map(|((_, name), value)| ((host.clone(), name.clone()), value.clone()));
+    there.cookies = own.collect();
+    there
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -43,7 +43,7 @@ pub(super) async fn sow(running: &Running, provider: &Provider) -> Result<String
         Some(workspace) => workspace,
         None => sow_workspace(ctx, &caller).await?,
     };
-    let user = end_users::ensure(ctx, org_id, workspace.id, "user_123").await?;
+    let user = end_users::ensure(ctx, &ctx.db, org_id, workspace.id, "user_123").await?;
     let link = links::issue(ctx, &caller, user.id, NewLink::default()).await?;
     let base = ctx.urls.origin();
     Ok(welcome(&base, link.url.as_str(), &key, &user.id.to_string(), &workspace.id.to_string(), provider.url()))

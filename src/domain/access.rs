@@ -83,7 +83,7 @@ pub struct Caller {
     pub org_id: Uuid,
     /// The API key, absent for the service key.
     pub api_key_id: Option<Uuid>,
-    /// The workspaces it is limited to; absent is all of the organisation.
+    /// The workspaces it is limited to, each once, oldest first; absent is all of the organisation.
     pub workspaces: Option<Vec<Uuid>>,
 }
 

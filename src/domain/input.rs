@@ -209,13 +209,21 @@ pub fn list<T>(max: usize, parse: impl Fn(&Value) -> Result<T, String>) -> impl 
 pub fn object(max: usize) -> impl Fn(&Value) -> Result<Map<String, Value>, String> {
     move |value| {
         let members = value.as_object().ok_or("must be an object")?;
-        let written = value.to_string();
-        if written.len() > max {
+        if value.to_string().len() > max {
             return Err(format!("must be at most {max} bytes of JSON"));
         }
-        if written.contains("\\u0000") {
+        if has_nul(value) {
             return Err("must not contain NUL characters".to_owned());
         }
         Ok(members.clone())
+    }
+}
+
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(members) => members.iter().any(has_nul),
+        Value::Object(members) => members.iter().any(|(name, member)| name.contains('\0') || has_nul(member)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }

@@ -35,7 +35,12 @@ pub async fn authenticate(ctx: &Context, key: &str) -> Result<Caller> {
         storage::access::mark_api_key(&ctx.db, found.org_id, found.id, now).await?;
     }
     let workspaces = match found.permissions {
-        Some(Permissions::Workspace { workspace_ids, .. }) => Some(workspace_ids),
+        Some(Permissions::Workspace { mut workspace_ids, .. }) => {
+            // UUIDv7 sorts by age, as every list does.
+            workspace_ids.sort_unstable();
+            workspace_ids.dedup();
+            Some(workspace_ids)
+        }
         Some(Permissions::Org { .. }) | None => None,
     };
     Ok(Caller { org_id: found.org_id, api_key_id: Some(found.id), workspaces })

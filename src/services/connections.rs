@@ -135,9 +135,11 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewConnection) -> Resul
     if let Some(app) = new.oauth_app_id {
         super::oauth_apps::named(ctx, caller.org_id, app, &new.integration_name).await?;
     }
+    // One transaction: a refused connection leaves no end user behind.
+    let tx = ctx.db.begin().await?;
     let owner = match (&new.end_user_id, new.workspace_id) {
         (Some(external_id), Some(workspace)) => {
-            Some(end_users::ensure(ctx, caller.org_id, workspace, external_id).await?)
+            Some(end_users::ensure(ctx, &tx, caller.org_id, workspace, external_id).await?)
         }
         _ => None,
     };
@@ -176,13 +178,14 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewConnection) -> Resul
         updated_at: now,
     };
     let sealed = tokens.seal(ctx, place(id))?;
-    storage::connections::insert(&ctx.db, &connection, &sealed).await.map_err(|error| match error {
+    storage::connections::insert(&tx, &connection, &sealed).await.map_err(|error| match error {
         StorageError::Conflict => Error::conflict(
             "DUPLICATE",
             "a connection with this externalId exists already for the integration in the workspace",
         ),
         other => other.into(),
     })?;
+    tx.commit().await?;
     Ok(connection)
 }
 

@@ -55,9 +55,9 @@ pub async fn create(ctx: &Context, caller: &Caller, workspace_id: Uuid, new: New
 }
 
 /// The end user with this external id, made when there is none (contract 2.6); one, however many ask at once.
-pub async fn ensure(ctx: &Context, org_id: Uuid, workspace_id: Uuid, external_id: &str) -> Result<EndUser> {
+pub async fn ensure(ctx: &Context, db: &Db, org_id: Uuid, workspace_id: Uuid, external_id: &str) -> Result<EndUser> {
     let new = NewEndUser { external_id: external_id.to_owned(), ..NewEndUser::default() };
-    Ok(storage::end_users::ensure(&ctx.db, &build(ctx, org_id, workspace_id, new)).await?)
+    Ok(storage::end_users::ensure(db, &build(ctx, org_id, workspace_id, new)).await?)
 }
 
 fn build(ctx: &Context, org_id: Uuid, workspace_id: Uuid, new: NewEndUser) -> EndUser {

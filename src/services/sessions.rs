@@ -86,7 +86,7 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewSession) -> Result<I
     let method = sign_in(entry, key.as_deref())?;
     let app = oauth_apps::select(ctx, caller.org_id, &new.integration_name, Some(&mode), app_id).await?;
     let owner = match &new.end_user_id {
-        Some(external_id) => Some(end_users::ensure(ctx, caller.org_id, home.id, external_id).await?),
+        Some(external_id) => Some(end_users::ensure(ctx, &ctx.db, caller.org_id, home.id, external_id).await?),
         None => None,
     };
     let now = ctx.clock.now();

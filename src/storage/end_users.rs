@@ -18,8 +18,8 @@ macro_rules! filter {
     () => {
         r" FROM end_users
            WHERE org_id = $1 AND workspace_id = $2
-             AND ($3 IS NULL OR lower(external_id) LIKE $3 ESCAPE '\'
-                  OR lower(display_name) LIKE $3 ESCAPE '\' OR lower(email) LIKE $3 ESCAPE '\')
+             AND ($3 IS NULL OR lower(external_id) LIKE lower($3) ESCAPE '\'
+                  OR lower(display_name) LIKE lower($3) ESCAPE '\' OR lower(email) LIKE lower($3) ESCAPE '\')
              AND ($4 IS NULL OR kind = $4)
              AND ($5 IS NULL OR external_id = $5)"
     };

@@ -89,9 +89,10 @@ pub struct Listed<T> {
     pub total: i64,
 }
 
-/// The LIKE pattern (`ESCAPE '\'`) that finds `text` anywhere, ignoring ASCII case.
+/// The LIKE pattern (`ESCAPE '\'`) that finds `text` anywhere. Case is the statement's affair: `lower(…)` on both sides,
+/// since the databases differ in what they take for a letter.
 fn like(text: &str) -> String {
-    let text = text.to_lowercase().replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+    let text = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
     format!("%{text}%")
 }
 

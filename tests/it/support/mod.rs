@@ -5,8 +5,8 @@ mod backend;
 mod page;
 mod visitor;
 
-pub use app::{Engine, TestApp};
-pub use backend::Backend;
+pub use app::{Engine, SERVICE_KEY, TestApp};
+pub use backend::{Answer, Backend};
 pub use page::Page;
 pub use visitor::Visitor;
 

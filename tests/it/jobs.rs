@@ -106,7 +106,7 @@ async fn the_sweep_forgets_what_ended_long_ago(app: TestApp) {
 
 async fn the_sweep_fails_what_a_stopped_server_left(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    scene.to_consent("github").await;
+    scene.leaves_for("github").await;
     let until = scene.app.clock.now() + TimeDelta::seconds(60);
     let db = &scene.app.context().db;
     db.run("UPDATE flows SET status = 'exchanging', expires_at = $1", (until,)).await.unwrap();

@@ -19,7 +19,7 @@ both! {
 
 async fn a_replayed_answer_shows_the_result_and_exchanges_nothing_again(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let back = allows_as(&scene.visitor, &consent, "ada").await;
     for _ in 0..3 {
         let done = scene.visitor.opens(&back).await;
@@ -32,7 +32,7 @@ async fn a_replayed_answer_shows_the_result_and_exchanges_nothing_again(app: Tes
 
 async fn a_replayed_answer_shows_a_failure_again(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let back = allows_as(&scene.visitor, &consent, "ada").await;
     scene.app.provider.is_down("github");
     scene.visitor.opens(&back).await;
@@ -44,7 +44,7 @@ async fn a_replayed_answer_shows_a_failure_again(app: TestApp) {
 
 async fn another_browser_is_refused_and_the_right_one_still_succeeds(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let back = allows_as(&scene.visitor, &consent, "ada").await;
     let mut stranger = scene.app.visitor();
     assert_trouble(&stranger.opens(&back).await, 403, "You started in another browser");
@@ -78,8 +78,8 @@ async fn a_state_that_nobody_gave_out_is_refused(app: TestApp) {
 
 async fn a_code_of_another_flow_is_refused_by_pkce(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let first = scene.to_consent("github").await;
-    let second = scene.to_consent("github").await;
+    let first = scene.leaves_for("github").await;
+    let second = scene.leaves_for("github").await;
     let other: url::Url = allows_as(&scene.visitor, &second, "grace").await.parse().unwrap();
     let stolen = parameter(&other, "code").unwrap();
     let failed = scene.visitor.opens(answer_to(&first, &[("code", &stolen)])).await;

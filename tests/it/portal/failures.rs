@@ -43,7 +43,7 @@ async fn github_app(scene: &Scene, change: serde_json::Value) {
 
 async fn whoever_declines_is_told_that_nothing_was_connected(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let failed = scene.visitor.presses(&consent, "Deny").await;
     assert_failed(&failed, "access_denied", "Nothing was connected");
     assert!(scene.connections().await.is_empty());
@@ -62,7 +62,7 @@ async fn an_error_that_the_provider_sends_back_has_its_own_page(app: TestApp) {
         ("temporarily_unavailable", "", "provider_unavailable", "GitHub is not answering"),
         ("interaction_required", "<script>alert(1)</script>", "provider_refused", "GitHub refused the request"),
     ] {
-        let consent = scene.to_consent("github").await;
+        let consent = scene.leaves_for("github").await;
         let back = answer_to(&consent, &[("error", error), ("error_description", description)]);
         let failed = scene.visitor.opens(&back).await;
         assert_failed(&failed, code, heading);
@@ -73,7 +73,7 @@ async fn an_error_that_the_provider_sends_back_has_its_own_page(app: TestApp) {
 
 async fn a_provider_that_is_down_is_named_and_a_second_try_succeeds(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     scene.app.provider.is_down("github");
     let failed = allows_after(&mut scene, &consent).await;
     assert_failed(&failed, "provider_unavailable", "GitHub is not answering");
@@ -88,14 +88,14 @@ async fn a_provider_that_cannot_be_reached_is_named(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
     let refused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     github_app(&scene, json!({ "tokenUrl": format!("http://{refused}/token") })).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let failed = allows_after(&mut scene, &consent).await;
     assert_failed(&failed, "provider_unavailable", "GitHub is not answering");
 }
 
 async fn an_answer_that_nobody_understands_is_named(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     scene.app.provider.answers_garbage("github");
     let failed = allows_after(&mut scene, &consent).await;
     assert_failed(&failed, "provider_unreadable", "We could not understand GitHub");
@@ -104,7 +104,7 @@ async fn an_answer_that_nobody_understands_is_named(app: TestApp) {
 async fn a_client_that_the_provider_does_not_accept_is_the_operators_to_mend(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
     github_app(&scene, json!({ "clientSecret": "not-the-secret" })).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let failed = allows_after(&mut scene, &consent).await;
     assert_failed(&failed, "invalid_client", "Acme has something to fix");
     assert!(failed.all("a").iter().all(|text| text != "Try again"), "trying again cannot help");
@@ -114,7 +114,7 @@ async fn a_redirect_uri_that_is_not_registered_stays_at_the_provider(app: TestAp
     let mut scene = Scene::of(app, &["github"]).await;
     scene.app.provider.register("github", "elsewhere", "canary", "https://elsewhere.example.com/callback");
     github_app(&scene, json!({ "clientId": "elsewhere" })).await;
-    let stopped = scene.to_consent("github").await;
+    let stopped = scene.leaves_for("github").await;
     assert_eq!(stopped.status, 400);
     assert!(stopped.says("The redirect URI is not registered"), "{}", stopped.html);
     assert!(stopped.url.as_str().starts_with(scene.app.provider.url()));
@@ -122,14 +122,14 @@ async fn a_redirect_uri_that_is_not_registered_stays_at_the_provider(app: TestAp
 
 async fn a_code_that_the_provider_did_not_give_out_is_refused(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let failed = scene.visitor.opens(answer_to(&consent, &[("code", "made-up")])).await;
     assert_failed(&failed, "invalid_grant", "GitHub did not confirm your sign-in");
 }
 
 async fn an_answer_without_a_code_is_unreadable(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let failed = scene.visitor.opens(answer_to(&consent, &[])).await;
     assert_failed(&failed, "provider_unreadable", "We could not understand GitHub");
     assert_eq!(scene.app.provider.calls("github").token, 0);
@@ -138,7 +138,7 @@ async fn an_answer_without_a_code_is_unreadable(app: TestApp) {
 async fn another_issuer_is_refused_before_anything_is_sent_to_it(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
     scene.app.provider.sends_iss("github", "https://attacker.example.com");
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let failed = allows_after(&mut scene, &consent).await;
     assert_failed(&failed, "issuer_mismatch", "We stopped to protect your account");
     assert_eq!(scene.app.provider.calls("github").token, 0);
@@ -154,7 +154,7 @@ async fn the_right_issuer_is_accepted(app: TestApp) {
 async fn a_private_address_is_not_called(app: TestApp) {
     let app = TestApp::start_with(app.engine, |config| config.egress = EgressPolicy::default()).await;
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let failed = allows_after(&mut scene, &consent).await;
     assert_failed(&failed, "egress_refused", "Acme has something to fix");
     assert_eq!(scene.app.provider.calls("github").token, 0);
@@ -165,7 +165,7 @@ async fn a_link_that_expires_during_the_flow_connects_nothing(app: TestApp) {
     let body = json!({ "expiresIn": 3_600, "errorRedirectUri": super::steps::ERRORS });
     scene.link = scene.app.link_with(&scene.alice, body).await;
     scene.app.later(TimeDelta::minutes(30));
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     scene.app.later(TimeDelta::minutes(31));
     let failed = allows_after(&mut scene, &consent).await;
     assert_failed(&failed, "link_expired", "Your link has expired");
@@ -174,7 +174,7 @@ async fn a_link_that_expires_during_the_flow_connects_nothing(app: TestApp) {
 
 async fn a_link_that_is_revoked_during_the_flow_connects_nothing(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     scene.revoke_links().await;
     let failed = allows_after(&mut scene, &consent).await;
     assert_failed(&failed, "link_revoked", "Your link no longer works");
@@ -183,7 +183,7 @@ async fn a_link_that_is_revoked_during_the_flow_connects_nothing(app: TestApp) {
 
 async fn a_person_who_stays_away_for_more_than_an_hour_starts_again(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     scene.app.later(TimeDelta::minutes(61));
     let failed = allows_after(&mut scene, &consent).await;
     assert_failed(&failed, "flow_expired", "That took too long");
@@ -192,7 +192,7 @@ async fn a_person_who_stays_away_for_more_than_an_hour_starts_again(app: TestApp
 
 async fn an_integration_that_was_removed_meanwhile_connects_nothing(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let path = format!("/api/v1/workspaces/{}/integrations/{}", scene.workspace, scene.integrations().await[0]);
     scene.app.backend().delete(&path).await.expect(200);
     let failed = allows_after(&mut scene, &consent).await;
@@ -201,7 +201,7 @@ async fn an_integration_that_was_removed_meanwhile_connects_nothing(app: TestApp
 
 async fn an_oauth_app_that_was_deleted_meanwhile_connects_nothing(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let apps = scene.app.backend().get("/api/v1/oauth-apps").await.expect(200);
     let id = apps["apps"][0]["id"].as_str().unwrap();
     scene.app.backend().delete(&format!("/api/v1/oauth-apps/{id}")).await.expect(200);
@@ -211,7 +211,7 @@ async fn an_oauth_app_that_was_deleted_meanwhile_connects_nothing(app: TestApp) 
 
 async fn a_flow_whose_server_stopped_says_so(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let now = scene.app.clock.now();
     let sql = "UPDATE flows SET status = 'exchanging', expires_at = $1";
     scene.app.context().db.run(sql, (now + TimeDelta::seconds(60),)).await.unwrap();

@@ -17,7 +17,7 @@ both! {
 
 async fn of_many_callbacks_with_one_state_one_exchanges(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let back = allows_as(&scene.visitor, &consent, "ada").await;
     scene.app.provider.is_slow("github", Duration::from_millis(200));
     let tasks: Vec<_> = (0..20)
@@ -43,7 +43,7 @@ async fn of_many_callbacks_with_one_state_one_exchanges(app: TestApp) {
 async fn two_tabs(scene: &mut Scene, users: [&str; 2]) -> Vec<String> {
     let mut backs = Vec::new();
     for user in users {
-        let consent = scene.to_consent("github").await;
+        let consent = scene.leaves_for("github").await;
         backs.push(allows_as(&scene.visitor, &consent, user).await);
     }
     scene.app.provider.is_slow("github", Duration::from_millis(300));
@@ -72,7 +72,7 @@ async fn two_tabs_that_connect_two_accounts_at_once_make_two_connections(app: Te
 
 /// Start a callback, and come to the instant at which the provider is asked for the `calls`th time.
 async fn is_exchanging(scene: &mut Scene, calls: u32) -> tokio::task::JoinHandle<crate::support::Page> {
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let back = allows_as(&scene.visitor, &consent, "ada").await;
     scene.app.provider.is_slow("github", Duration::from_secs(2));
     let mut visitor = scene.visitor.clone();
@@ -97,7 +97,7 @@ async fn an_account_disconnected_during_a_callback_is_connected_again(app: TestA
 
 async fn an_end_user_deleted_while_the_person_is_away_gets_no_connection(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     scene.app.backend().delete(&format!("/api/v1/end-users/{}", scene.alice)).await.expect(200);
     let page = scene.visitor.presses(&consent, "Allow").await;
     assert_trouble(&page, 410, "This link no longer works");

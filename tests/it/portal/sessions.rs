@@ -46,7 +46,7 @@ impl Session {
         nobody.post("/api/v1/connect/session/poll", json!({ "token": self.token })).await.expect(200)
     }
 
-    async fn to_consent(&mut self) -> Page {
+    async fn leaves(&mut self) -> Page {
         let form = self.visitor.opens(&self.url).await;
         submits(&mut self.visitor, &form).await
     }
@@ -97,8 +97,8 @@ async fn a_session_without_an_end_user_makes_a_shared_connection(app: TestApp) {
 
 async fn a_session_completes_once(app: TestApp) {
     let mut session = Session::of(app, json!({ "endUserId": "user_123" })).await;
-    let first = session.to_consent().await;
-    let second = session.to_consent().await;
+    let first = session.leaves().await;
+    let second = session.leaves().await;
     session.visitor.presses(&first, "Allow").await;
     let before = session.made().await;
     assert_trouble(&session.visitor.opens(&session.url).await, 410, "Already connected");
@@ -114,7 +114,7 @@ async fn a_session_completes_once(app: TestApp) {
 
 async fn a_failed_session_can_be_tried_again(app: TestApp) {
     let mut session = Session::of(app, json!({})).await;
-    let consent = session.to_consent().await;
+    let consent = session.leaves().await;
     let failed = session.visitor.presses(&consent, "Deny").await;
     assert_eq!(failed.heading(), "Nothing was connected");
     let poll = session.poll().await;
@@ -129,13 +129,13 @@ async fn a_failed_session_can_be_tried_again(app: TestApp) {
 
 async fn a_session_returns_by_itself_with_the_outcome(app: TestApp) {
     let mut session = Session::of(app, json!({ "successRedirectUri": SUCCESS, "errorRedirectUri": FAILURE })).await;
-    let consent = session.to_consent().await;
+    let consent = session.leaves().await;
     let left = session.visitor.presses(&consent, "Deny").await;
     assert_eq!(
         (left.status, left.header("location")),
         (303, "https://app.example.com/oops?status=error&error=access_denied&integrationName=github")
     );
-    let consent = session.to_consent().await;
+    let consent = session.leaves().await;
     let left = session.visitor.presses(&consent, "Allow").await;
     assert_eq!(left.status, 303);
     let id = session.made().await[0]["id"].as_str().unwrap().to_owned();
@@ -146,7 +146,7 @@ async fn a_session_returns_by_itself_with_the_outcome(app: TestApp) {
 async fn a_session_ends_after_four_hours(app: TestApp) {
     let mut session = Session::of(app, json!({})).await;
     session.scene.app.later(TimeDelta::minutes(239));
-    let consent = session.to_consent().await;
+    let consent = session.leaves().await;
     session.scene.app.later(TimeDelta::minutes(1));
     let failed = session.visitor.presses(&consent, "Allow").await;
     assert_eq!(failed.heading(), "Your link has expired");
@@ -160,7 +160,7 @@ async fn a_session_ends_after_four_hours(app: TestApp) {
 
 async fn a_session_of_a_deleted_end_user_no_longer_works(app: TestApp) {
     let mut session = Session::of(app, json!({ "endUserId": "user_123" })).await;
-    let consent = session.to_consent().await;
+    let consent = session.leaves().await;
     let path = format!("/api/v1/end-users/{}", session.scene.alice);
     session.scene.app.backend().delete(&path).await.expect(200);
     let refused = session.visitor.presses(&consent, "Allow").await;

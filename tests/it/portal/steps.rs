@@ -27,13 +27,13 @@ impl Scene {
     }
 
     /// From the link to the provider's question.
-    pub async fn to_consent(&mut self, alias: &str) -> Page {
+    pub async fn leaves_for(&mut self, alias: &str) -> Page {
         to_consent(&mut self.visitor, &self.link, alias).await
     }
 
     /// From the link to the end, as this person at the provider.
     pub async fn connects_as(&mut self, alias: &str, user: &str) -> Page {
-        let consent = self.to_consent(alias).await;
+        let consent = self.leaves_for(alias).await;
         self.visitor.fills(&consent, "Allow", &[("user", user)]).await
     }
 

@@ -2,9 +2,9 @@
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Lines},
     path::Path,
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, ChildStdout, Command, ExitStatus, Stdio},
 };
 
 use serde_json::json;
@@ -22,7 +22,10 @@ pub struct Process {
 impl Process {
     /// Start on a free port.
     pub fn start(data: &Path, log: &str) -> Self {
-        Self::start_at(data, log, "127.0.0.1:0").unwrap()
+        let (mut process, mut lines) = Self::start_at(data, log, "127.0.0.1:0").unwrap();
+        let line = lines.next().unwrap().unwrap();
+        process.first_key = Some(line.strip_prefix("api key (shown once): ").unwrap().to_owned());
+        process
     }
 
     /// Start again where a server of the same data was before: its links lead there.
@@ -30,16 +33,18 @@ impl Process {
         let listen = base.strip_prefix("http://").unwrap();
         (0..50)
             .find_map(|_| {
+                // Its port may have been lent to somebody else meanwhile.
                 let started = Self::start_at(data, log, listen);
                 if started.is_none() {
                     std::thread::sleep(std::time::Duration::from_millis(100));
                 }
-                started
+                started.map(|(process, _)| process)
             })
             .unwrap()
     }
 
-    fn start_at(data: &Path, log: &str, listen: &str) -> Option<Self> {
+    /// The process, and what it prints after its first line.
+    fn start_at(data: &Path, log: &str, listen: &str) -> Option<(Self, Lines<BufReader<ChildStdout>>)> {
         let log_file = File::options().create(true).append(true).open(data.join("log.txt")).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
         command.args(["serve", "--egress-allow", "127.0.0.0/8", "--listen", listen, "--rate-limit", "0"]);
@@ -54,11 +59,7 @@ impl Process {
             return None;
         };
         let base = first.strip_prefix("portico listening on ").unwrap().to_owned();
-        let first_key = data.join("portico.key.read");
-        let key = (!first_key.exists()).then(|| lines.next().unwrap().unwrap());
-        let key = key.map(|line| line.strip_prefix("api key (shown once): ").unwrap().to_owned());
-        File::create(first_key).unwrap();
-        Some(Self { child, base, first_key: key })
+        Some((Self { child, base, first_key: None }, lines))
     }
 
     /// SIGKILL.

@@ -20,7 +20,7 @@ async fn two_servers_serve_the_two_halves_of_one_flow() {
     let mut scene = Scene::of(TestApp::start(Engine::Postgres).await, &["github"]).await;
     let twin = scene.app.twin().await;
     let other = format!("http://localhost:{}", twin.address.port());
-    let consent = scene.to_consent("github").await;
+    let consent = scene.leaves_for("github").await;
     let back = allows_as(&scene.visitor, &consent, "ada").await;
     let mut elsewhere = before(&scene.visitor, &other);
     let done = elsewhere.opens(back.replace(&scene.app.base, &other)).await;

@@ -195,7 +195,7 @@ CREATE TABLE flows (
     workspace_integration_id UUID REFERENCES workspace_integrations (id) ON DELETE SET NULL,
     integration_name TEXT NOT NULL,
     auth_method_key TEXT NOT NULL,
-    oauth_app_id UUID NOT NULL REFERENCES oauth_apps (id) ON DELETE CASCADE,
+    oauth_app_id UUID NOT NULL,
     browser_hash BYTEA NOT NULL,
     opener_origin TEXT,
     state_hash BYTEA NOT NULL UNIQUE,
@@ -215,7 +215,6 @@ CREATE INDEX flows_by_link ON flows (link_id);
 CREATE INDEX flows_by_session ON flows (session_id);
 CREATE INDEX flows_by_end_user ON flows (end_user_id);
 CREATE INDEX flows_by_workspace_integration ON flows (workspace_integration_id);
-CREATE INDEX flows_by_app ON flows (oauth_app_id);
 CREATE INDEX flows_by_expiry ON flows (expires_at);
 
 -- A key signs from `active_from` until a newer one does, and verifies until `retire_at`.

@@ -3,6 +3,7 @@
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::{
     connect::{self, Target},
@@ -77,14 +78,15 @@ pub async fn fail(ctx: &Context, flow: &Flow, from: FlowStatus, failure: FlowFai
     Ok(tx.commit().await?)
 }
 
-/// Put a fresh grant where it belongs. The inner error ends the flow.
+/// Put a fresh grant where it belongs, and end the flow, unless the person is to decide. A grant that finds no place
+/// is withdrawn at the provider.
 pub(super) async fn grant(
     ctx: &Context,
     flow: &Flow,
     target: &Target<'_>,
     grant: Grant,
     account: Option<Account>,
-) -> Result<std::result::Result<(), FlowFailure>> {
+) -> Result<()> {
     let account_unknown = account.is_none() && target.facts.identity.is_some();
     let account = account.unwrap_or_default();
     let harvest = Harvest {
@@ -96,12 +98,42 @@ pub(super) async fn grant(
         account_label: account.label,
         account_unknown,
     };
-    let session = session_of(&ctx.db, flow).await?;
-    match place(ctx, flow, session.as_ref(), &harvest).await? {
-        Ok(Place::Ask) => park(ctx, flow, &harvest).await.map(Ok),
-        Ok(place) => save(ctx, flow, FlowStatus::Exchanging, session.as_ref(), target, &harvest, place).await,
-        Err(failure) => Ok(Err(failure)),
+    match settle(ctx, flow, flow.reconnect_id, FlowStatus::Exchanging, target, &harvest).await? {
+        Ok(()) => Ok(()),
+        Err(failure) => discard(ctx, flow, FlowStatus::Exchanging, harvest, failure).await,
     }
+}
+
+/// Find the place and save, in one transaction that the flows of one person enter one after the other: of two that end
+/// at once the second sees what the first has made. The inner error leaves everything as it was.
+async fn settle(
+    ctx: &Context,
+    flow: &Flow,
+    renews: Option<Uuid>,
+    from: FlowStatus,
+    target: &Target<'_>,
+    harvest: &Harvest,
+) -> Result<std::result::Result<(), FlowFailure>> {
+    let tx = ctx.db.begin().await?;
+    if let Some(owner) = flow.end_user_id
+        && !storage::end_users::hold(&tx, flow.org_id, owner).await?
+    {
+        return Ok(Err(FlowFailure::LinkRevoked));
+    }
+    let session = session_of(&tx, flow).await?;
+    let place = match place(&tx, flow, renews, session.as_ref(), harvest).await? {
+        Ok(place) => place,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    let saved = match place {
+        Place::Ask => park(ctx, &tx, flow, harvest).await?,
+        place => save(ctx, &tx, flow, from, session.as_ref(), target, harvest, place).await?,
+    };
+    if saved.is_ok() {
+        tx.commit().await?;
+        ctx.bell.notify_one();
+    }
+    Ok(saved)
 }
 
 async fn session_of(db: &Db, flow: &Flow) -> Result<Option<ConnectSession>> {
@@ -112,43 +144,55 @@ async fn session_of(db: &Db, flow: &Flow) -> Result<Option<ConnectSession>> {
 }
 
 async fn place(
-    ctx: &Context,
+    tx: &Db,
     flow: &Flow,
+    renews: Option<Uuid>,
     session: Option<&ConnectSession>,
     harvest: &Harvest,
 ) -> Result<std::result::Result<Place, FlowFailure>> {
-    let before = match (flow.reconnect_id, session) {
-        (Some(id), _) => storage::connections::get(&ctx.db, flow.org_id, id).await?,
-        (None, Some(session)) => {
-            let (name, key) = (&flow.integration_name, &flow.auth_method_key);
-            let (org, home) = (flow.org_id, flow.workspace_id);
-            storage::connections::by_external_id(&ctx.db, org, home, name, &session.external_id, key).await?
-        }
-        (None, None) => None,
-    };
-    if let Some(before) = before {
+    if let Some(before) = named_before(tx, flow, renews, session).await? {
         if before.end_user_id != flow.end_user_id {
             return Ok(Err(FlowFailure::NameTaken));
         }
-        let moved = matches!((&before.account_id, &harvest.account_id), (Some(old), Some(new)) if old != new);
-        return Ok(Ok(if moved { Place::Ask } else { Place::Renew(Box::new(before)) }));
+        return Ok(match (&before.account_id, &harvest.account_id) {
+            // Whose grant it is cannot be told: the old one is not given up for it.
+            (Some(_), None) if harvest.account_unknown => Err(FlowFailure::ProviderUnavailable),
+            (Some(old), Some(new)) if old != new => Ok(Place::Ask),
+            _ => Ok(Place::Renew(Box::new(before))),
+        });
     }
     // The same account once more is not a second one.
     let (Some(owner), Some(account), None) = (flow.end_user_id, &harvest.account_id, session) else {
         return Ok(Ok(Place::Add));
     };
-    let same = storage::connections::same_account(&ctx.db, flow.org_id, owner, &flow.integration_name, account).await?;
+    let same = storage::connections::same_account(tx, flow.org_id, owner, &flow.integration_name, account).await?;
     let here = |it: &Connection| {
         it.workspace_integration_id.is_none() || it.workspace_integration_id == flow.workspace_integration_id
     };
     Ok(Ok(same.into_iter().find(here).map_or(Place::Add, |it| Place::Renew(Box::new(it)))))
 }
 
-async fn park(ctx: &Context, flow: &Flow, harvest: &Harvest) -> Result<()> {
+/// The connection that a flow is to renew: the one that it names, or its session's of the same name.
+async fn named_before(
+    db: &Db,
+    flow: &Flow,
+    renews: Option<Uuid>,
+    session: Option<&ConnectSession>,
+) -> Result<Option<Connection>> {
+    if let Some(id) = renews {
+        return Ok(storage::connections::get(db, flow.org_id, id).await?);
+    }
+    let Some(session) = session else { return Ok(None) };
+    let (name, key) = (&flow.integration_name, &flow.auth_method_key);
+    let (org, home) = (flow.org_id, flow.workspace_id);
+    Ok(storage::connections::by_external_id(db, org, home, name, &session.external_id, key).await?)
+}
+
+async fn park(ctx: &Context, tx: &Db, flow: &Flow, harvest: &Harvest) -> Result<std::result::Result<(), FlowFailure>> {
     let written = serde_json::to_vec(harvest).map_err(Error::internal)?;
     let sealed = ctx.vault.seal(connect::place(flow.id), &written)?;
-    storage::flows::park(&ctx.db, flow.org_id, flow.id, &sealed).await?;
-    Ok(())
+    let parked = storage::flows::park(tx, flow.org_id, flow.id, &sealed).await?;
+    Ok(if parked { Ok(()) } else { Err(FlowFailure::Interrupted) })
 }
 
 fn parked(ctx: &Context, flow: &SealedFlow) -> Result<Harvest> {
@@ -161,20 +205,12 @@ pub async fn choice(ctx: &Context, flow: &SealedFlow) -> Result<Option<Choice>> 
     if flow.flow.status != FlowStatus::Deciding {
         return Ok(None);
     }
-    let Some(before) = before(ctx, &flow.flow).await? else { return Ok(None) };
+    let session = session_of(&ctx.db, &flow.flow).await?;
+    let before = named_before(&ctx.db, &flow.flow, flow.flow.reconnect_id, session.as_ref()).await?;
+    let Some(before) = before else { return Ok(None) };
     let harvest = parked(ctx, flow)?;
     let new = harvest.account_label.or(harvest.account_id).unwrap_or_default();
     Ok(Some(Choice { old: before.account_label.unwrap_or(before.display_name), new }))
-}
-
-async fn before(ctx: &Context, flow: &Flow) -> Result<Option<Connection>> {
-    if let Some(id) = flow.reconnect_id {
-        return Ok(storage::connections::get(&ctx.db, flow.org_id, id).await?);
-    }
-    let Some(session) = session_of(&ctx.db, flow).await? else { return Ok(None) };
-    let (name, key) = (&flow.integration_name, &flow.auth_method_key);
-    let (org, home) = (flow.org_id, flow.workspace_id);
-    Ok(storage::connections::by_external_id(&ctx.db, org, home, name, &session.external_id, key).await?)
 }
 
 /// Do what the person decided about the other account.
@@ -184,48 +220,49 @@ pub async fn decide(ctx: &Context, parked_flow: &SealedFlow, decision: Decision)
         return Ok(());
     }
     let harvest = parked(ctx, parked_flow)?;
-    let session = session_of(&ctx.db, flow).await?;
-    // A session is for one connection of one name: there is no room for another account.
-    if decision == Decision::Keep || session.is_some() {
-        return discard(ctx, flow, harvest).await;
-    }
-    let outcome = match connect::flow_target(ctx, flow).await? {
-        None => Err(FlowFailure::IntegrationRemoved),
-        Some(target) => {
-            let fresh = Flow { reconnect_id: None, ..flow.clone() };
-            match place(ctx, &fresh, None, &harvest).await? {
-                Ok(place) => save(ctx, flow, FlowStatus::Deciding, None, &target, &harvest, place).await?,
-                Err(failure) => Err(failure),
-            }
-        }
+    let outcome = match (decision, flow.session_id) {
+        (Decision::Add, None) => add_besides(ctx, flow, &harvest).await?,
+        // A session is for one connection of one name: there is no room for another account.
+        _ => Err(FlowFailure::OtherAccount),
     };
     match outcome {
         Ok(()) => Ok(()),
-        Err(failure) => fail(ctx, flow, FlowStatus::Deciding, failure).await,
+        Err(failure) => discard(ctx, flow, FlowStatus::Deciding, harvest, failure).await,
     }
 }
 
-/// Forget the other account's grant, and withdraw it at the provider.
-async fn discard(ctx: &Context, flow: &Flow, harvest: Harvest) -> Result<()> {
+async fn add_besides(ctx: &Context, flow: &Flow, harvest: &Harvest) -> Result<std::result::Result<(), FlowFailure>> {
+    if let Err(failure) = connect::still_wanted(ctx, flow).await? {
+        return Ok(Err(failure));
+    }
+    match connect::flow_target(ctx, flow).await? {
+        Some(target) => settle(ctx, flow, None, FlowStatus::Deciding, &target, harvest).await,
+        None => Ok(Err(FlowFailure::IntegrationRemoved)),
+    }
+}
+
+/// End the flow without a connection, and withdraw the grant that it leaves behind.
+async fn discard(ctx: &Context, flow: &Flow, from: FlowStatus, harvest: Harvest, failure: FlowFailure) -> Result<()> {
     let unused = draft(ctx, flow, &harvest);
     let tx = ctx.db.begin().await?;
-    let failure = FlowFailure::OtherAccount;
-    if storage::flows::finish(&tx, flow.org_id, flow.id, FlowStatus::Deciding, Err(failure)).await? {
-        if !storage::connections::shares_grant(&tx, &unused).await? {
-            jobs::queue_revocation(ctx, &tx, &unused, harvest.tokens).await?;
-        }
-        if let Some(session) = flow.session_id {
-            storage::sessions::advance(&tx, flow.org_id, session, SessionStatus::Failed, None, Some(failure)).await?;
-        }
+    let ended = storage::flows::finish(&tx, flow.org_id, flow.id, from, Err(failure)).await?;
+    // A parked grant may have been taken by another tab; one that was just exchanged nobody else has.
+    if (ended || from == FlowStatus::Exchanging) && !connections::stands_for_others(ctx, &tx, &unused).await? {
+        jobs::queue_revocation(ctx, &tx, &unused, harvest.tokens).await?;
+    }
+    if ended && let Some(session) = flow.session_id {
+        storage::sessions::advance(&tx, flow.org_id, session, SessionStatus::Failed, None, Some(failure)).await?;
     }
     tx.commit().await?;
     ctx.bell.notify_one();
     Ok(())
 }
 
-/// Save the grant, end the flow and complete its session, in one transaction. The inner error ends the flow.
+/// Save the grant, end the flow and complete its session. The inner error ends the flow.
+#[expect(clippy::too_many_arguments, reason = "what a transaction needs, and no two belong together")]
 async fn save(
     ctx: &Context,
+    tx: &Db,
     flow: &Flow,
     from: FlowStatus,
     session: Option<&ConnectSession>,
@@ -233,13 +270,10 @@ async fn save(
     harvest: &Harvest,
     place: Place,
 ) -> Result<std::result::Result<(), FlowFailure>> {
-    let tx = ctx.db.begin().await?;
     let connection = match place {
-        Place::Renew(before) => {
-            renew(ctx, &tx, flow, harvest, &before).await?;
-            *before
-        }
-        Place::Add | Place::Ask => {
+        // `false`: it was disconnected a moment ago, and the person has just connected again.
+        Place::Renew(before) if renew(ctx, tx, flow, harvest, &before).await? => *before,
+        Place::Renew(_) | Place::Add | Place::Ask => {
             let named = Connection {
                 display_name: session.map_or_else(
                     || harvest.account_label.clone().unwrap_or_else(|| target.entry.display_name.clone()),
@@ -249,27 +283,24 @@ async fn save(
                 scope: session.map_or(ConnectionScope::User, |session| session.scope),
                 ..draft(ctx, flow, harvest)
             };
-            match add(ctx, &tx, flow, session, target, harvest, named).await? {
+            match add(ctx, tx, flow, session, target, harvest, named).await? {
                 Ok(connection) => connection,
                 Err(failure) => return Ok(Err(failure)),
             }
         }
     };
     if harvest.account_unknown {
-        jobs::queue_account_lookup(ctx, &tx, &connection).await?;
+        jobs::queue_account_lookup(ctx, tx, &connection).await?;
     }
     if let Some(session) = session {
         let (org, done) = (flow.org_id, SessionStatus::Completed);
         // A session completes once; the second of two tabs finds it done.
-        if !storage::sessions::advance(&tx, org, session.id, done, Some(connection.id), None).await? {
+        if !storage::sessions::advance(tx, org, session.id, done, Some(connection.id), None).await? {
             return Ok(Err(FlowFailure::NameTaken));
         }
     }
-    if storage::flows::finish(&tx, flow.org_id, flow.id, from, Ok(connection.id)).await? {
-        tx.commit().await?;
-        ctx.bell.notify_one();
-    }
-    Ok(Ok(()))
+    let ended = storage::flows::finish(tx, flow.org_id, flow.id, from, Ok(connection.id)).await?;
+    Ok(if ended { Ok(()) } else { Err(FlowFailure::Interrupted) })
 }
 
 fn kind_of(target: &Target<'_>) -> ConnectionKind {
@@ -280,7 +311,7 @@ fn kind_of(target: &Target<'_>) -> ConnectionKind {
     if custom || !target.app.is_default { ConnectionKind::OAuth2 } else { ConnectionKind::PlatformOAuth2 }
 }
 
-async fn renew(ctx: &Context, tx: &Db, flow: &Flow, harvest: &Harvest, before: &Connection) -> Result<()> {
+async fn renew(ctx: &Context, tx: &Db, flow: &Flow, harvest: &Harvest, before: &Connection) -> Result<bool> {
     let at = ctx.clock.now();
     let secret = harvest.tokens.seal(ctx, connections::place(before.id))?;
     let renewal = Renewal {
@@ -294,8 +325,7 @@ async fn renew(ctx: &Context, tx: &Db, flow: &Flow, harvest: &Harvest, before: &
         token_expires_at: connections::expires_at(at, harvest.expires_in),
         at,
     };
-    storage::connections::renew(tx, flow.org_id, before.id, &renewal).await?;
-    Ok(())
+    Ok(storage::connections::renew(tx, flow.org_id, before.id, &renewal).await?)
 }
 
 /// Add a connection: under the session's external id, or under the first free one of the portal's.
@@ -313,9 +343,6 @@ async fn add(
         Some(id) => storage::end_users::get(tx, flow.org_id, id).await?,
         None => None,
     };
-    if owner.is_none() && flow.end_user_id.is_some() {
-        return Ok(Err(FlowFailure::LinkRevoked));
-    }
     let owner_name = owner.map(|user| user.external_id.unwrap_or_else(|| user.id.to_string())).unwrap_or_default();
     let alias = target.integration.as_ref().map_or(&target.entry.name, |it| &it.alias);
     for ordinal in 1..=ACCOUNTS_MAX {

@@ -205,7 +205,7 @@ pub async fn callback(
     Ok(Ok(spent.flow.id))
 }
 
-/// Everything between the spent `state` and the saved connection. The inner error ends the flow.
+/// Everything between the spent `state` and the saved connection. The inner error is to end the flow.
 async fn exchange(
     ctx: &Context,
     spent: &SealedFlow,
@@ -248,11 +248,11 @@ async fn exchange(
         },
         None => None,
     };
-    complete::grant(ctx, flow, &target, grant, account).await
+    complete::grant(ctx, flow, &target, grant, account).await.map(Ok)
 }
 
 /// Whether the link or session that started the flow still stands, and the person was back in time.
-async fn still_wanted(ctx: &Context, flow: &Flow) -> Result<std::result::Result<(), FlowFailure>> {
+pub(super) async fn still_wanted(ctx: &Context, flow: &Flow) -> Result<std::result::Result<(), FlowFailure>> {
     let now = ctx.clock.now();
     if now >= flow.created_at + TimeDelta::seconds(FLOW_TTL) {
         return Ok(Err(FlowFailure::FlowExpired));

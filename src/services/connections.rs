@@ -243,7 +243,7 @@ pub(super) async fn remove(ctx: &Context, tx: Db, connection: &Connection) -> Re
 pub(super) async fn take_down(ctx: &Context, tx: &Db, connection: &Connection) -> Result<bool> {
     let (org_id, id) = (connection.org_id, connection.id);
     if let Some(sealed) = storage::connections::secret(tx, org_id, id).await?
-        && !(shares_grant(ctx, connection) && storage::connections::shares_grant(tx, connection).await?)
+        && !stands_for_others(ctx, tx, connection).await?
     {
         match Tokens::open(ctx, place(id), &sealed) {
             Ok(tokens) => jobs::queue_revocation(ctx, tx, connection, tokens).await?,
@@ -253,6 +253,11 @@ pub(super) async fn take_down(ctx: &Context, tx: &Db, connection: &Connection) -
     }
     storage::integrations::forget_connection(tx, org_id, id).await?;
     Ok(storage::connections::delete(tx, org_id, id).await?)
+}
+
+/// Whether withdrawing the connection's access would end another connection's.
+pub(super) async fn stands_for_others(ctx: &Context, tx: &Db, connection: &Connection) -> Result<bool> {
+    Ok(shares_grant(ctx, connection) && storage::connections::shares_grant(tx, connection).await?)
 }
 
 /// Whether several connections of one account stand for one consent at this provider.

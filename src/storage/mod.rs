@@ -46,7 +46,10 @@ impl From<sqlx::Error> for StorageError {
             E::Database(reply) if reply.is_unique_violation() => Self::Conflict,
             E::Database(reply) if reply.is_foreign_key_violation() => Self::Dangling,
             E::Database(reply) if is_passing(reply.code().as_deref()) => Self::Unavailable(error),
-            E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Io(_) | E::Tls(_) => Self::Unavailable(error),
+            // A connection that a balancer hangs up while it is made is told as a breach of the protocol.
+            E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Io(_) | E::Tls(_) | E::Protocol(_) => {
+                Self::Unavailable(error)
+            }
             E::ColumnDecode { .. } | E::Decode(_) | E::ColumnNotFound(_) | E::ColumnIndexOutOfBounds { .. } => {
                 Self::Corrupt(error)
             }

@@ -1,11 +1,12 @@
 //! The one redirect URI (RFC 6749, 4.1.2).
 
-use actix_web::{HttpRequest, web::Data};
+use actix_web::{HttpRequest, rt, web::Data};
 
-use super::visit::{PageResult, browser_hash, see_other};
+use super::visit::{PageResult, browser_hash, no_longer_open, see_other};
 use crate::{
     context::Context,
-    services::connect::{self, CallbackQuery},
+    error::Error,
+    services::connect::{self, CallbackQuery, CallbackTrouble},
     urls,
     web::extract::Query,
 };
@@ -26,6 +27,18 @@ pub async fn receive(ctx: Data<Context>, request: HttpRequest) -> PageResult {
     };
     // A browser without the cookie has started nothing: it is told so, unless nobody ever gave out the state.
     let hash = browser_hash(&ctx, &request).unwrap_or_default();
-    let flow = connect::callback(&ctx, &answer, &hash).await??;
-    Ok(see_other(&urls::portal::flow_done(flow)))
+    // A task of its own: whoever reloads or leaves meanwhile does not stop an exchange whose code is spent.
+    let task = rt::spawn({
+        let ctx = ctx.clone();
+        async move { connect::callback(&ctx, &answer, &hash).await }
+    });
+    match task.await.map_err(Error::internal)?? {
+        Ok(flow) => Ok(see_other(&urls::portal::flow_done(flow))),
+        // The flow went with its end user: the link says so.
+        Err(CallbackTrouble::Unknown) => {
+            let gone = no_longer_open(&ctx, &request).await?;
+            Err(gone.map_or_else(|| CallbackTrouble::Unknown.into(), Into::into))
+        }
+        Err(trouble) => Err(trouble.into()),
+    }
 }

@@ -243,6 +243,8 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
     }
     let chrome = chrome(&view, &assets);
     Ok(match view.flow.flow.status {
+        // Disconnected since: what it showed is no longer so.
+        FlowStatus::Completed if view.connection.is_none() => return Err(TroubleKind::NotFound.into()),
         FlowStatus::Completed => done(&ctx, &assets, &view, chrome),
         FlowStatus::Failed => failed(&ctx, &assets, &view, chrome),
         FlowStatus::Deciding => see_other(&urls::portal::flow_decide(id)),
@@ -253,8 +255,11 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
 async fn view(ctx: &Context, request: &HttpRequest, id: &str) -> Result<(FlowView, Uuid), PageError> {
     let id = path_id(id, "NOT_FOUND", "flow")?;
     let hash = browser_hash(ctx, request).ok_or(TroubleKind::OtherBrowser)?;
-    let view = manage::flow(ctx, id, &hash).await?.ok_or(TroubleKind::OtherBrowser)?;
-    Ok((view, id))
+    match manage::flow(ctx, id, &hash).await? {
+        Some(view) => Ok((view, id)),
+        // Flows go with their end user: the link says so.
+        None => Err(visit::no_longer_open(ctx, request).await?.map_or(TroubleKind::OtherBrowser.into(), Into::into)),
+    }
 }
 
 fn chrome(view: &FlowView, assets: &Assets) -> Chrome {

@@ -158,9 +158,28 @@ async fn opened(ctx: &Context, request: &HttpRequest, kind: Opened) -> Result<(U
     Ok((uuid, Browser { hash: connect::hash(&secret), opener_origin }, csrf))
 }
 
+/// Why what this browser had open does not open any more; `None` when it does, or when it had nothing open.
+pub async fn no_longer_open(ctx: &Context, request: &HttpRequest) -> Result<Option<LinkTrouble>, PageError> {
+    let link = match opened(ctx, request, Opened::Link).await {
+        Ok((id, ..)) => links::reopen(ctx, id).await?.err(),
+        Err(_) => None,
+    };
+    let session = match opened(ctx, request, Opened::Session).await {
+        Ok((id, ..)) => sessions::reopen(ctx, id).await?.err(),
+        Err(_) => None,
+    };
+    Ok(link.or(session))
+}
+
+/// The token that a page was asked for with; whether it is one is found out by verifying it.
+fn token(request: &HttpRequest) -> Option<String> {
+    let query = Query::parse(request.query_string());
+    Some(query.raw("token").to_owned()).filter(|token| !token.is_empty())
+}
+
 /// Whether a page was asked for with a token: then the token is opened, and leaves the address bar.
 pub async fn open_link(ctx: &Context, request: &HttpRequest) -> Option<PageResult> {
-    let token = Query::parse(request.query_string()).text("token", 8_192)?;
+    let token = token(request)?;
     Some(match links::open(ctx, &token).await {
         Ok(Ok(open)) => welcome(ctx, request, Opened::Link, open.link.id),
         Ok(Err(trouble)) => Err(trouble.into()),
@@ -170,7 +189,7 @@ pub async fn open_link(ctx: &Context, request: &HttpRequest) -> Option<PageResul
 
 /// The same for a connect session.
 pub async fn open_session(ctx: &Context, request: &HttpRequest) -> Option<PageResult> {
-    let token = Query::parse(request.query_string()).text("token", 8_192)?;
+    let token = token(request)?;
     Some(match sessions::open(ctx, &token).await {
         Ok(Ok(open)) => welcome(ctx, request, Opened::Session, open.session.id),
         Ok(Err(trouble)) => Err(trouble.into()),

@@ -80,6 +80,11 @@ impl TestApp {
         }
     }
 
+    /// Where it listens, whatever it is called from outside.
+    pub fn address(&self) -> std::net::SocketAddr {
+        self.running.address
+    }
+
     /// Another server process's worth of server, on the same database and under the same public name.
     pub async fn twin(&self) -> Running {
         let public = self.base.parse().unwrap();

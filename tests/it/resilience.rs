@@ -1,0 +1,8 @@
+//! Servers that die, databases that are gone, and secrets that must be nowhere.
+
+mod canary;
+mod database;
+mod kill;
+mod process;
+mod proxy;
+mod twins;

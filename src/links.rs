@@ -166,8 +166,12 @@ impl LinkKeys {
     pub async fn rotate(&self, ring: Keyring<'_>, force: bool) -> Result<bool> {
         self.reload(ring).await?;
         let newest = self.keys().keys.iter().map(|key| key.created_at).max();
-        let due = newest.is_none_or(|newest| ring.clock.now() - newest >= SIGNS_FOR);
-        let added = (due || force) && add(ring, newest, PUBLISHED_AHEAD).await?;
+        let age = newest.map(|newest| ring.clock.now() - newest);
+        let due = age.is_none_or(|age| age >= SIGNS_FOR);
+        // After a long standstill the old key may retire before what it would sign by now has expired.
+        let late = age.is_none_or(|age| age >= SIGNS_FOR + TimeDelta::days(1));
+        let ahead = if late { TimeDelta::zero() } else { PUBLISHED_AHEAD };
+        let added = (due || force) && add(ring, newest, ahead).await?;
         self.reload(ring).await?;
         Ok(added)
     }

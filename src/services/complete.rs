@@ -1,5 +1,6 @@
 //! Flows, second half: from the grant to the connection, or to the question whose account it is.
 
+use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -14,7 +15,7 @@ use crate::{
     context::Context,
     domain::{
         connection::{Connection, ConnectionKind, ConnectionScope, ConnectionStatus, portal_external_id},
-        flow::{Flow, FlowFailure, FlowStatus},
+        flow::{FLOW_TTL, Flow, FlowFailure, FlowStatus},
         integration::OAuthAppMode,
         session::{ConnectSession, SessionStatus},
     },
@@ -191,7 +192,8 @@ async fn named_before(
 async fn park(ctx: &Context, tx: &Db, flow: &Flow, harvest: &Harvest) -> Result<std::result::Result<(), FlowFailure>> {
     let written = serde_json::to_vec(harvest).map_err(Error::internal)?;
     let sealed = ctx.vault.seal(connect::place(flow.id), &written)?;
-    let parked = storage::flows::park(tx, flow.org_id, flow.id, &sealed).await?;
+    let until = ctx.clock.now() + TimeDelta::seconds(FLOW_TTL);
+    let parked = storage::flows::park(tx, flow.org_id, flow.id, &sealed, until).await?;
     Ok(if parked { Ok(()) } else { Err(FlowFailure::Interrupted) })
 }
 

@@ -92,8 +92,9 @@ async fn find(db: &Db, caller: &Caller, id: Uuid) -> Result<EndUser> {
 
 /// One end user, with all that they have connected.
 pub async fn get_with_connections(ctx: &Context, caller: &Caller, id: Uuid) -> Result<(EndUser, Vec<Connection>)> {
-    let user = get(ctx, caller, id).await?;
-    let connections = storage::connections::of_end_user(&ctx.db, caller.org_id, user.id).await?;
+    let found = storage::connections::end_user_with_connections(&ctx.db, caller.org_id, id).await?;
+    let (user, connections) = found.ok_or_else(not_found)?;
+    access::in_scope(caller, user.workspace_id)?;
     Ok((user, connections))
 }
 
@@ -115,12 +116,17 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, changes: EndUserCh
     if !display_name.is_change() && !email.is_change() && !metadata.is_change() {
         return Err(access::no_updates());
     }
-    let mut user = get(ctx, caller, id).await?;
+    let tx = ctx.db.begin().await?;
+    // Held while it is read and written: of two changes at once the second keeps what the first has set.
+    storage::end_users::hold(&tx, caller.org_id, id).await?;
+    let mut user = find(&tx, caller, id).await?;
     user.display_name = display_name.apply(user.display_name);
     user.email = email.apply(user.email);
     user.metadata = metadata.apply(user.metadata);
     user.updated_at = ctx.clock.now();
-    if storage::end_users::update(&ctx.db, &user).await? { Ok(user) } else { Err(not_found()) }
+    storage::end_users::update(&tx, &user).await?;
+    tx.commit().await?;
+    Ok(user)
 }
 
 /// Delete an end user with all that they own, and answer how many connections went; access is withdrawn at the

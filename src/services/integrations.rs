@@ -194,13 +194,6 @@ pub async fn shared_connection(ctx: &Context, integration: &WorkspaceIntegration
     }
 }
 
-/// One integration of a workspace.
-pub async fn get(ctx: &Context, caller: &Caller, workspace_id: Uuid, id: Uuid) -> Result<WorkspaceIntegration> {
-    let workspace = workspaces::get(ctx, caller, workspace_id).await?;
-    let found = storage::integrations::get(&ctx.db, caller.org_id, workspace.id, id).await?;
-    found.ok_or_else(not_found)
-}
-
 /// Change an integration.
 pub async fn update(
     ctx: &Context,
@@ -209,7 +202,12 @@ pub async fn update(
     id: Uuid,
     changes: IntegrationChanges,
 ) -> Result<WorkspaceIntegration> {
-    let mut it = get(ctx, caller, workspace_id, id).await?;
+    let workspace = workspaces::get(ctx, caller, workspace_id).await?;
+    let tx = ctx.db.begin().await?;
+    // Held while it is read and written: of two changes at once the second keeps what the first has set.
+    storage::integrations::hold(&tx, caller.org_id, workspace.id, id).await?;
+    let found = storage::integrations::get(&tx, caller.org_id, workspace.id, id).await?;
+    let mut it = found.ok_or_else(not_found)?;
     let before = it.clone();
     it.alias = changes.alias.unwrap_or(it.alias);
     it.connection_strategy = changes.connection_strategy.unwrap_or(it.connection_strategy);
@@ -234,7 +232,9 @@ pub async fn update(
         || it.oauth_app_id != before.oauth_app_id
         || it.connection_id != before.connection_id;
     let it = if rules_asked { checked(ctx, caller, it).await? } else { it };
-    if storage::integrations::update(&ctx.db, &it).await.map_err(alias_conflict)? { Ok(it) } else { Err(not_found()) }
+    storage::integrations::update(&tx, &it).await.map_err(alias_conflict)?;
+    tx.commit().await?;
+    Ok(it)
 }
 
 /// Remove an integration from a workspace; connections stay with their owners.

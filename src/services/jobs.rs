@@ -7,7 +7,12 @@ use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{connections, connections::Tokens, oauth_apps};
+use super::{
+    complete::{self, Decision},
+    connections,
+    connections::Tokens,
+    oauth_apps,
+};
 use crate::{
     context::Context,
     domain::{closed_set, connection::Connection},
@@ -158,6 +163,10 @@ async fn look_up_account(ctx: &Context, job: &JobRow) -> Result<()> {
 pub async fn sweep(ctx: &Context) -> Result<()> {
     let now = ctx.clock.now();
     storage::flows::fail_interrupted(&ctx.db, now).await?;
+    // What nobody decided upon is not kept, and its grant is withdrawn.
+    for flow in storage::flows::undecided(&ctx.db, now).await? {
+        complete::decide(ctx, &flow, Decision::Keep).await?;
+    }
     storage::flows::sweep(&ctx.db, now - KEPT).await?;
     storage::links::sweep(&ctx.db, now - KEPT).await?;
     storage::sessions::sweep(&ctx.db, now - KEPT).await?;

@@ -10,7 +10,7 @@ use crate::{
         connection::Connection,
         flow::{FlowFailure, FlowStatus, return_url},
         integration::WorkspaceIntegration,
-        link::Link,
+        link::{Link, LinkTrouble},
         session::ConnectSession,
         workspace::Workspace,
     },
@@ -23,14 +23,25 @@ use crate::{
     urls,
 };
 
-/// The cards of a link's landing page.
-pub async fn cards(ctx: &Context, open: &OpenLink) -> Result<Vec<Card>> {
-    let link = &open.link;
-    let mut cards = storage::links::cards(&ctx.db, link.org_id, link.workspace_id, link.end_user_id).await?;
+/// The link that a browser has open, as it stands now, with the cards of its landing page.
+pub async fn landing(ctx: &Context, id: Uuid) -> Result<std::result::Result<(OpenLink, Vec<Card>), LinkTrouble>> {
+    let found = storage::links::landing(&ctx.db, id).await?;
+    // Without a row its end user is gone, and the link with them.
+    let Some((open, mut cards)) = found else { return Ok(Err(LinkTrouble::Revoked)) };
     cards.retain(|card| {
-        link.covers(card.id) && ctx.catalog.get(&card.integration_name).is_some_and(|it| !it.is_no_auth())
+        open.link.covers(card.id) && ctx.catalog.get(&card.integration_name).is_some_and(|it| !it.is_no_auth())
     });
-    Ok(cards)
+    Ok(open.link.check(ctx.clock.now()).map(|()| (open, cards)))
+}
+
+/// Whether the person has an account at an integration already.
+pub async fn has_account(ctx: &Context, link: &Link, integration: &WorkspaceIntegration) -> Result<bool> {
+    let own = storage::connections::of_end_user(&ctx.db, link.org_id, link.end_user_id).await?;
+    let here = |it: &Connection| {
+        it.integration_name == integration.integration_name
+            && it.workspace_integration_id.is_none_or(|id| id == integration.id)
+    };
+    Ok(own.iter().any(here))
 }
 
 /// One of the person's connections; `None` when it is not theirs, or the link does not cover it.

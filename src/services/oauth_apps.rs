@@ -122,7 +122,10 @@ pub async fn configured(ctx: &Context, caller: &Caller) -> Result<Vec<String>> {
 /// Change an OAuth app.
 pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, fields: AppFields) -> Result<OAuthApp> {
     access::org_wide(caller)?;
-    let mut app = find(ctx, caller.org_id, id).await?;
+    let tx = ctx.db.begin().await?;
+    // Held while it is read and written: of two changes at once the second keeps what the first has set.
+    storage::oauth_apps::hold(&tx, caller.org_id, id).await?;
+    let mut app = storage::oauth_apps::get(&tx, caller.org_id, id).await?.ok_or_else(not_found)?;
     app.client_id = fields.client_id.unwrap_or(app.client_id);
     app.display_name = fields.display_name.apply(app.display_name);
     app.scopes = fields.scopes.apply(app.scopes);
@@ -137,23 +140,18 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, fields: AppFields)
         Some(secret) => Some(ctx.vault.seal(place(app.id), secret.expose_secret().as_bytes())?),
         None => None,
     };
-    let tx = ctx.db.begin().await?;
     if app.is_default {
         storage::oauth_apps::clear_default(&tx, app.org_id, &app.integration_name).await?;
     }
-    let saved = storage::oauth_apps::update(&tx, &app, sealed.as_ref()).await.map_err(second_default)?;
+    storage::oauth_apps::update(&tx, &app, sealed.as_ref()).await.map_err(second_default)?;
     tx.commit().await?;
-    if saved { Ok(app) } else { Err(not_found()) }
+    Ok(app)
 }
 
 /// Delete an OAuth app.
 pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
     access::org_wide(caller)?;
     if storage::oauth_apps::delete(&ctx.db, caller.org_id, id).await? { Ok(()) } else { Err(not_found()) }
-}
-
-async fn find(ctx: &Context, org_id: Uuid, id: Uuid) -> Result<OAuthApp> {
-    storage::oauth_apps::get(&ctx.db, org_id, id).await?.ok_or_else(not_found)
 }
 
 /// The app that a caller names for an integration; 400 when it is for another one.

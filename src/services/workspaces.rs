@@ -11,7 +11,7 @@ use crate::{
         workspace::{Branding, Workspace},
     },
     error::{Error, Result},
-    storage::{self, Listed, Paging, StorageError},
+    storage::{self, Db, Listed, Paging, StorageError},
 };
 
 /// What may change of a workspace.
@@ -62,7 +62,11 @@ pub async fn list(ctx: &Context, caller: &Caller, paging: Paging) -> Result<List
 
 /// One workspace: 404 in another organisation, 403 outside the key's scope.
 pub async fn get(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Workspace> {
-    let found = storage::workspaces::get(&ctx.db, caller.org_id, id).await?;
+    find(&ctx.db, caller, id).await
+}
+
+async fn find(db: &Db, caller: &Caller, id: Uuid) -> Result<Workspace> {
+    let found = storage::workspaces::get(db, caller.org_id, id).await?;
     let workspace = found.ok_or_else(|| Error::not_found("NOT_FOUND", "workspace"))?;
     access::in_scope(caller, workspace.id)?;
     Ok(workspace)
@@ -74,16 +78,18 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, changes: Workspace
     if name.is_none() && slug.is_none() && !branding.is_change() && !return_urls.is_change() {
         return Err(access::no_updates());
     }
-    let mut workspace = get(ctx, caller, id).await?;
+    let tx = ctx.db.begin().await?;
+    // Held while it is read and written: of two changes at once the second keeps what the first has set.
+    storage::workspaces::hold(&tx, caller.org_id, id).await?;
+    let mut workspace = find(&tx, caller, id).await?;
     workspace.name = name.unwrap_or(workspace.name);
     workspace.slug = slug.unwrap_or(workspace.slug);
     workspace.branding = branding.apply(Some(workspace.branding)).unwrap_or_default();
     workspace.return_urls = return_urls.apply(Some(workspace.return_urls)).unwrap_or_default();
     workspace.updated_at = ctx.clock.now();
-    if storage::workspaces::update(&ctx.db, &workspace).await.map_err(slug_taken)? {
-        return Ok(workspace);
-    }
-    Err(Error::not_found("NOT_FOUND", "workspace"))
+    storage::workspaces::update(&tx, &workspace).await.map_err(slug_taken)?;
+    tx.commit().await?;
+    Ok(workspace)
 }
 
 /// Delete a workspace with all that is in it; access is withdrawn at the providers.

@@ -95,11 +95,11 @@ pub async fn get(db: &Db, id: Uuid, browser_hash: &[u8]) -> Result<Option<Sealed
     Ok(db.first(sql, (id, browser_hash)).await?)
 }
 
-/// Set a grant aside until the person has decided.
-pub async fn park(db: &Db, org_id: Uuid, id: Uuid, grant: &SealedRow) -> Result<bool> {
-    let sql = "UPDATE flows SET status = 'deciding', sealed = $1, key_id = $2
-               WHERE id = $3 AND org_id = $4 AND status = 'exchanging'";
-    Ok(db.run(sql, (&grant.sealed, &grant.key_id, id, org_id)).await? > 0)
+/// Set a grant aside until the person has decided, or `until`.
+pub async fn park(db: &Db, org_id: Uuid, id: Uuid, grant: &SealedRow, until: DateTime<Utc>) -> Result<bool> {
+    let sql = "UPDATE flows SET status = 'deciding', sealed = $1, key_id = $2, expires_at = $3
+               WHERE id = $4 AND org_id = $5 AND status = 'exchanging'";
+    Ok(db.run(sql, (&grant.sealed, &grant.key_id, until, id, org_id)).await? > 0)
 }
 
 /// End a flow that stands at `from`; its sealed part is destroyed. `false` when it does not stand there (any more).
@@ -124,6 +124,16 @@ pub async fn fail_interrupted(db: &Db, now: DateTime<Utc>) -> Result<u64> {
     let sql = "UPDATE flows SET status = 'failed', failure = $1, sealed = NULL, key_id = NULL
                WHERE status = 'exchanging' AND expires_at < $2";
     Ok(db.run(sql, (FlowFailure::Interrupted.as_str(), now)).await?)
+}
+
+/// Flows that nobody has decided upon by `now`; at most 100.
+pub async fn undecided(db: &Db, now: DateTime<Utc>) -> Result<Vec<SealedFlow>> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        ", sealed, key_id FROM flows WHERE expires_at < $1 AND status = 'deciding' ORDER BY expires_at LIMIT 100"
+    );
+    Ok(db.all(sql, (now,)).await?)
 }
 
 /// Remove flows that ended before `before`.

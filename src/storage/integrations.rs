@@ -109,3 +109,10 @@ pub async fn by_alias(db: &Db, org_id: Uuid, workspace_id: Uuid, alias: &str) ->
     );
     Ok(db.first(sql, (workspace_id, alias, org_id)).await?)
 }
+
+/// Hold an integration until the transaction ends: who else would hold it waits. `false` when there is none.
+pub async fn hold(tx: &Db, org_id: Uuid, workspace_id: Uuid, id: Uuid) -> Result<bool> {
+    let sql =
+        "UPDATE workspace_integrations SET updated_at = updated_at WHERE id = $1 AND org_id = $2 AND workspace_id = $3";
+    Ok(tx.run(sql, (id, org_id, workspace_id)).await? > 0)
+}

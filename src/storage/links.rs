@@ -1,7 +1,7 @@
 //! Portal links, and what the portal shows behind one.
 
 use chrono::{DateTime, Utc};
-use sqlx::types::Json;
+use sqlx::{ColumnIndex, Decode, FromRow, Row, Type, types::Json};
 use uuid::Uuid;
 
 use super::{Db, Result};
@@ -35,12 +35,14 @@ pub struct OpenLink {
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Card {
     /// Workspace integration.
+    #[sqlx(rename = "card_id")]
     pub id: Uuid,
     /// Catalog slug.
     pub integration_name: String,
     /// Alias.
     pub alias: String,
     /// The workspace's own name for it.
+    #[sqlx(rename = "card_name")]
     pub display_name: Option<String>,
     /// Whose connection it uses.
     #[sqlx(try_from = "String")]
@@ -106,21 +108,59 @@ pub async fn open(db: &Db, id: Uuid) -> Result<Option<OpenLink>> {
     Ok(db.first(sql, (id,)).await?)
 }
 
-/// The workspace's integrations, each with every connection that the end user has for it, in the portal's order.
+/// The link with this id, expired or not, and on each row one of its workspace's integrations with one of the end
+/// user's connections, in the portal's order: all that the landing page shows, in one read.
 ///
 /// A connection belongs to the integration it was made through; one without (made over the API, or its integration
-/// left the workspace) counts for every instance of the same integration that has none of its own kind.
-pub async fn cards(db: &Db, org_id: Uuid, workspace_id: Uuid, end_user_id: Uuid) -> Result<Vec<Card>> {
-    let sql = "SELECT i.id, i.integration_name, i.alias, i.display_name, i.connection_strategy,
-                   i.auth_method_key,
-                   c.id AS connection_id, c.display_name AS connection_name, c.status AS connection_status,
-                   c.scopes_asked, c.scopes_granted, c.last_used_at
-               FROM workspace_integrations i
-               LEFT JOIN connections c ON c.end_user_id = $3 AND c.integration_name = i.integration_name
-                   AND (c.workspace_integration_id = i.id OR c.workspace_integration_id IS NULL)
-               WHERE i.workspace_id = $2 AND i.org_id = $1
-               ORDER BY i.sort_order, i.created_at, i.id, c.created_at, c.id";
-    Ok(db.all(sql, (org_id, workspace_id, end_user_id)).await?)
+/// left the workspace) counts for every instance of the same integration.
+pub async fn landing(db: &Db, id: Uuid) -> Result<Option<(OpenLink, Vec<Card>)>> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        ", u.external_id, u.display_name, w.name AS workspace_name, w.branding,
+         i.id AS card_id, i.integration_name, i.alias, i.display_name AS card_name, i.connection_strategy,
+         i.auth_method_key, c.id AS connection_id, c.display_name AS connection_name, c.status AS connection_status,
+         c.scopes_asked, c.scopes_granted, c.last_used_at
+         FROM connect_links l JOIN end_users u ON u.id = l.end_user_id JOIN workspaces w ON w.id = l.workspace_id
+         LEFT JOIN workspace_integrations i ON i.workspace_id = l.workspace_id
+         LEFT JOIN connections c ON c.end_user_id = l.end_user_id AND c.integration_name = i.integration_name
+             AND (c.workspace_integration_id = i.id OR c.workspace_integration_id IS NULL)
+         WHERE l.id = $1
+         ORDER BY i.sort_order, i.created_at, i.id, c.created_at, c.id"
+    );
+    let rows: Vec<LandingRow> = db.all(sql, (id,)).await?;
+    let mut open = None;
+    let mut cards = Vec::with_capacity(rows.len());
+    for row in rows {
+        open.get_or_insert(row.open);
+        cards.extend(row.card.0);
+    }
+    Ok(open.map(|open| (open, cards)))
+}
+
+#[derive(sqlx::FromRow)]
+struct LandingRow {
+    #[sqlx(flatten)]
+    open: OpenLink,
+    #[sqlx(flatten)]
+    card: MaybeCard,
+}
+
+/// A card, where the workspace has any integration.
+struct MaybeCard(Option<Card>);
+
+impl<'r, R: Row> FromRow<'r, R> for MaybeCard
+where
+    Card: FromRow<'r, R>,
+    &'static str: ColumnIndex<R>,
+    Option<Uuid>: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> sqlx::Result<Self> {
+        match row.try_get::<Option<Uuid>, _>("card_id")? {
+            Some(_) => Card::from_row(row).map(|card| Self(Some(card))),
+            None => Ok(Self(None)),
+        }
+    }
 }
 
 /// An end user's links that still open at `now`, newest first; at most 100.

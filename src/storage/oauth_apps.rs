@@ -105,3 +105,9 @@ pub async fn secret(db: &Db, org_id: Uuid, id: Uuid) -> Result<Option<SealedRow>
 pub async fn delete(db: &Db, org_id: Uuid, id: Uuid) -> Result<bool> {
     Ok(db.run("DELETE FROM oauth_apps WHERE id = $1 AND org_id = $2", (id, org_id)).await? > 0)
 }
+
+/// Hold an app until the transaction ends: who else would hold it waits. `false` when there is none.
+pub async fn hold(tx: &Db, org_id: Uuid, id: Uuid) -> Result<bool> {
+    let sql = "UPDATE oauth_apps SET updated_at = updated_at WHERE id = $1 AND org_id = $2";
+    Ok(tx.run(sql, (id, org_id)).await? > 0)
+}

@@ -48,3 +48,9 @@ pub async fn update(db: &Db, it: &Workspace) -> Result<bool> {
 pub async fn delete(db: &Db, org_id: Uuid, id: Uuid) -> Result<bool> {
     Ok(db.run("DELETE FROM workspaces WHERE id = $1 AND org_id = $2", (id, org_id)).await? > 0)
 }
+
+/// Hold a workspace until the transaction ends: who else would hold it waits. `false` when there is none.
+pub async fn hold(tx: &Db, org_id: Uuid, id: Uuid) -> Result<bool> {
+    let sql = "UPDATE workspaces SET updated_at = updated_at WHERE id = $1 AND org_id = $2";
+    Ok(tx.run(sql, (id, org_id)).await? > 0)
+}

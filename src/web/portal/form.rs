@@ -198,9 +198,10 @@ impl Request {
 pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, alias: Path<String>) -> PageResult {
     let visit = Visit::of(&ctx, &request).await?;
     let target = target(&ctx, &visit, &alias).await?;
-    let rows = manage::cards(&ctx, &visit.open).await?;
-    let here = |id| target.integration.as_ref().is_some_and(|it| it.id == id);
-    let has_account = rows.iter().any(|row| here(row.id) && row.connection_id.is_some());
+    let has_account = match &target.integration {
+        Some(integration) => manage::has_account(&ctx, &visit.open.link, integration).await?,
+        None => false,
+    };
     let action = urls::portal::integration(&alias);
     let mut asked = Request::of(&ctx, &assets, &target, action, visit.csrf.clone());
     if has_account {

@@ -15,7 +15,6 @@ use crate::catalog;
 use crate::context::Context;
 use crate::domain::connection::ConnectionStatus;
 use crate::domain::integration::Strategy;
-use crate::services::manage;
 use crate::storage::links::Card as Row;
 use crate::urls;
 use crate::web::assets::{Assets, drawn_initial};
@@ -208,8 +207,7 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
     if let Some(opened) = open_link(&ctx, &request).await {
         return opened;
     }
-    let visit = Visit::of(&ctx, &request).await?;
-    let rows = manage::cards(&ctx, &visit.open).await?;
+    let (visit, rows) = Visit::with_cards(&ctx, &request).await?;
     let mut query = Query::parse(request.query_string());
     let notice = query.text("notice", 32).and_then(|word| notice(&word));
     let (wanted, category) = (query.text("q", 100).unwrap_or_default(), query.text("category", 63).unwrap_or_default());

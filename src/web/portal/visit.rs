@@ -23,9 +23,12 @@ use crate::{
     error::Error,
     services::{
         connect::{self, Browser},
-        links, sessions,
+        links, manage, sessions,
     },
-    storage::{links::OpenLink, sessions::OpenSession},
+    storage::{
+        links::{Card, OpenLink},
+        sessions::OpenSession,
+    },
     urls,
     web::{assets::Assets, error::PageError, extract::Query},
 };
@@ -203,6 +206,13 @@ impl Visit {
         let (id, browser, csrf) = opened(ctx, request, Opened::Link).await?;
         let open = links::reopen(ctx, id).await??;
         Ok(Self { open, browser, csrf })
+    }
+
+    /// The same, with the cards of its landing page.
+    pub async fn with_cards(ctx: &Context, request: &HttpRequest) -> Result<(Self, Vec<Card>), PageError> {
+        let (id, browser, csrf) = opened(ctx, request, Opened::Link).await?;
+        let (open, cards) = manage::landing(ctx, id).await??;
+        Ok((Self { open, browser, csrf }, cards))
     }
 
     /// The frame of its pages.

@@ -17,6 +17,7 @@ both! {
     of_twenty_that_add_one_connection_one_succeeds,
     however_many_default_apps_come_at_once_one_stays,
     of_twenty_that_delete_one_end_user_one_succeeds,
+    changes_of_different_members_at_once_all_last,
     two_servers_on_one_database_make_one_end_user,
 }
 
@@ -131,4 +132,25 @@ async fn of_twenty_that_delete_one_end_user_one_succeeds(app: TestApp) {
         running.spawn(async move { backend.delete(&at).await.status });
     }
     assert_eq!(counted(running.join_all().await), BTreeMap::from([(200, 1), (404, 19)]));
+}
+
+async fn changes_of_different_members_at_once_all_last(app: TestApp) {
+    let workspace = app.workspace(&[]).await;
+    let user = app.end_user(&workspace, "user_123").await;
+    let at = format!("/api/v1/end-users/{user}");
+    for round in 0..10 {
+        let (name, email) = (format!("Name {round}"), format!("mail{round}@example.com"));
+        let changes =
+            [json!({ "displayName": name }), json!({ "email": email }), json!({ "metadata": { "n": round } })];
+        let requests = changes.into_iter().map(|change| (at.clone(), change));
+        let mut running = JoinSet::new();
+        for (at, change) in requests {
+            let backend = app.backend();
+            running.spawn(async move { backend.patch(&at, change).await.status });
+        }
+        assert_eq!(counted(running.join_all().await), BTreeMap::from([(200, 3)]));
+        let seen = app.backend().get(&at).await.expect(200)["endUser"].clone();
+        assert_eq!((&seen["displayName"], &seen["email"]), (&json!(name), &json!(email)));
+        assert_eq!(seen["metadata"], json!({ "n": round }));
+    }
 }

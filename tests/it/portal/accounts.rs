@@ -1,6 +1,7 @@
 //! Several accounts at one integration, and the same one again.
 
 use chrono::TimeDelta;
+use portico::services::jobs;
 
 use super::steps::{Scene, assert_failed, submits};
 use crate::support::{Page, TestApp, both};
@@ -11,6 +12,7 @@ both! {
     a_reconnect_with_the_same_account_keeps_id_and_name,
     keeping_the_old_account_withdraws_the_new_one,
     adding_the_other_account_makes_a_second_connection,
+    what_nobody_decides_upon_is_withdrawn,
     a_decision_falls_once,
     an_account_is_not_added_after_the_link_was_revoked,
     a_reconnect_whose_account_cannot_be_told_leaves_the_old_grant,
@@ -160,4 +162,16 @@ async fn a_renewal_that_found_no_place_is_withdrawn(app: TestApp) {
     scene.app.run_jobs().await;
     assert_eq!(users(&scene, "github"), ["ada"]);
     scene.visitor.opens(&scene.link).await;
+}
+
+async fn what_nobody_decides_upon_is_withdrawn(app: TestApp) {
+    let mut scene = Scene::of(app, &["github"]).await;
+    scene.connects_as("github", "ada").await;
+    assert_eq!(reconnects_as(&mut scene, "grace").await.heading(), "That is another GitHub account");
+    assert_eq!(users(&scene, "github"), ["ada", "grace"]);
+    scene.app.later(TimeDelta::hours(2));
+    jobs::sweep(scene.app.context()).await.unwrap();
+    scene.app.run_jobs().await;
+    assert_eq!(users(&scene, "github"), ["ada"]);
+    assert_eq!(scene.connections().await.len(), 1);
 }

@@ -133,7 +133,7 @@ CREATE UNIQUE INDEX connections_one_name
     ON connections (org_id, COALESCE(workspace_id, org_id), integration_name, external_id, COALESCE(auth_method_key, ''));
 CREATE INDEX connections_by_org ON connections (org_id, created_at, id);
 CREATE INDEX connections_by_workspace ON connections (workspace_id, created_at, id);
-CREATE INDEX connections_by_end_user ON connections (end_user_id, created_at, id);
+CREATE INDEX connections_by_end_user ON connections (end_user_id, integration_name);
 CREATE INDEX connections_by_workspace_integration ON connections (workspace_integration_id);
 CREATE INDEX connections_by_app ON connections (oauth_app_id);
 

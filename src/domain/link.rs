@@ -47,20 +47,35 @@ pub struct Link {
 impl Link {
     /// Whether the portal opens for it at `now`.
     pub fn check(&self, now: DateTime<Utc>) -> Result<(), LinkTrouble> {
-        if self.revoked_at.is_some() {
-            Err(LinkTrouble::Revoked)
-        } else if now >= self.expires_at {
-            Err(LinkTrouble::Expired)
-        } else {
-            Ok(())
-        }
+        check(self.revoked_at, self.expires_at, now)
     }
 
     /// Whether it lets its holder connect through `workspace_integration`.
     #[must_use]
     pub fn covers(&self, workspace_integration: Uuid) -> bool {
-        self.integration_ids.as_ref().is_none_or(|ids| ids.contains(&workspace_integration))
+        covers(self.integration_ids.as_deref(), workspace_integration)
     }
+}
+
+/// Whether the portal opens at `now` for a link that was withdrawn and ends then.
+pub fn check(
+    revoked_at: Option<DateTime<Utc>>,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), LinkTrouble> {
+    if revoked_at.is_some() {
+        Err(LinkTrouble::Revoked)
+    } else if now >= expires_at {
+        Err(LinkTrouble::Expired)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether a link that is limited to these integrations, or to none, covers one.
+#[must_use]
+pub fn covers(integration_ids: Option<&[Uuid]>, workspace_integration: Uuid) -> bool {
+    integration_ids.is_none_or(|ids| ids.contains(&workspace_integration))
 }
 
 /// The instant at which a link made at `now` ends.

@@ -10,7 +10,7 @@ use crate::{
         connection::Connection,
         flow::{FlowFailure, FlowStatus, return_url},
         integration::WorkspaceIntegration,
-        link::{Link, LinkTrouble},
+        link::{self, Link, LinkTrouble},
         session::ConnectSession,
         workspace::Workspace,
     },
@@ -18,20 +18,21 @@ use crate::{
     storage::{
         self,
         flows::SealedFlow,
-        links::{Card, OpenLink},
+        links::{Card, LandingHead},
     },
     urls,
 };
 
-/// The link that a browser has open, as it stands now, with the cards of its landing page.
-pub async fn landing(ctx: &Context, id: Uuid) -> Result<std::result::Result<(OpenLink, Vec<Card>), LinkTrouble>> {
+/// What the landing page of a link shows, as things stand now.
+pub async fn landing(ctx: &Context, id: Uuid) -> Result<std::result::Result<(LandingHead, Vec<Card>), LinkTrouble>> {
     let found = storage::links::landing(&ctx.db, id).await?;
     // Without a row its end user is gone, and the link with them.
-    let Some((open, mut cards)) = found else { return Ok(Err(LinkTrouble::Revoked)) };
+    let Some((head, mut cards)) = found else { return Ok(Err(LinkTrouble::Revoked)) };
     cards.retain(|card| {
-        open.link.covers(card.id) && ctx.catalog.get(&card.integration_name).is_some_and(|it| !it.is_no_auth())
+        link::covers(head.integration_ids.as_deref(), card.id)
+            && ctx.catalog.get(&card.integration_name).is_some_and(|it| !it.is_no_auth())
     });
-    Ok(open.link.check(ctx.clock.now()).map(|()| (open, cards)))
+    Ok(link::check(head.revoked_at, head.expires_at, ctx.clock.now()).map(|()| (head, cards)))
 }
 
 /// Whether the person has an account at an integration already.

@@ -108,16 +108,35 @@ pub async fn open(db: &Db, id: Uuid) -> Result<Option<OpenLink>> {
     Ok(db.first(sql, (id,)).await?)
 }
 
-/// The link with this id, expired or not, and on each row one of its workspace's integrations with one of the end
-/// user's connections, in the portal's order: all that the landing page shows, in one read.
+/// What the landing page needs of its link: each column is read once per card, so there are no others.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct LandingHead {
+    /// The workspace integrations that the link is limited to; absent is all.
+    #[sqlx(json(nullable))]
+    pub integration_ids: Option<Vec<Uuid>>,
+    /// Where success leads.
+    pub success_redirect_uri: Option<String>,
+    /// When the link ends.
+    pub expires_at: DateTime<Utc>,
+    /// When it was withdrawn.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// The person's name.
+    pub display_name: Option<String>,
+    /// The workspace's name.
+    pub workspace_name: String,
+    /// The workspace's look.
+    #[sqlx(json)]
+    pub branding: Branding,
+}
+
+/// All that the landing page of a link shows, expired or not, in one read: on each row one of the workspace's
+/// integrations with one of the end user's connections, in the portal's order.
 ///
 /// A connection belongs to the integration it was made through; one without (made over the API, or its integration
 /// left the workspace) counts for every instance of the same integration.
-pub async fn landing(db: &Db, id: Uuid) -> Result<Option<(OpenLink, Vec<Card>)>> {
-    let sql = concat!(
-        "SELECT ",
-        columns!(),
-        ", u.external_id, u.display_name, w.name AS workspace_name, w.branding,
+pub async fn landing(db: &Db, id: Uuid) -> Result<Option<(LandingHead, Vec<Card>)>> {
+    let sql = "SELECT l.integration_ids, l.success_redirect_uri, l.expires_at, l.revoked_at, u.display_name,
+         w.name AS workspace_name, w.branding,
          i.id AS card_id, i.integration_name, i.alias, i.display_name AS card_name, i.connection_strategy,
          i.auth_method_key, c.id AS connection_id, c.display_name AS connection_name, c.status AS connection_status,
          c.scopes_asked, c.scopes_granted, c.last_used_at
@@ -126,22 +145,21 @@ pub async fn landing(db: &Db, id: Uuid) -> Result<Option<(OpenLink, Vec<Card>)>>
          LEFT JOIN connections c ON c.end_user_id = l.end_user_id AND c.integration_name = i.integration_name
              AND (c.workspace_integration_id = i.id OR c.workspace_integration_id IS NULL)
          WHERE l.id = $1
-         ORDER BY i.sort_order, i.created_at, i.id, c.created_at, c.id"
-    );
+         ORDER BY i.sort_order, i.created_at, i.id, c.created_at, c.id";
     let rows: Vec<LandingRow> = db.all(sql, (id,)).await?;
-    let mut open = None;
+    let mut head = None;
     let mut cards = Vec::with_capacity(rows.len());
     for row in rows {
-        open.get_or_insert(row.open);
+        head.get_or_insert(row.head);
         cards.extend(row.card.0);
     }
-    Ok(open.map(|open| (open, cards)))
+    Ok(head.map(|head| (head, cards)))
 }
 
 #[derive(sqlx::FromRow)]
 struct LandingRow {
     #[sqlx(flatten)]
-    open: OpenLink,
+    head: LandingHead,
     #[sqlx(flatten)]
     card: MaybeCard,
 }

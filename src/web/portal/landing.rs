@@ -9,12 +9,13 @@ use uuid::Uuid;
 
 use super::Chrome;
 use super::scopes::Scopes;
-use super::visit::{PageResult, Visit, open_link};
+use super::visit::{PageResult, open_link, open_link_id};
 use super::words::{self, State, category_text};
 use crate::catalog;
 use crate::context::Context;
 use crate::domain::connection::ConnectionStatus;
 use crate::domain::integration::Strategy;
+use crate::services::manage;
 use crate::storage::links::Card as Row;
 use crate::urls;
 use crate::web::assets::{Assets, drawn_initial};
@@ -207,7 +208,7 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
     if let Some(opened) = open_link(&ctx, &request).await {
         return opened;
     }
-    let (visit, rows) = Visit::with_cards(&ctx, &request).await?;
+    let (head, rows) = manage::landing(&ctx, open_link_id(&ctx, &request).await?).await??;
     let mut query = Query::parse(request.query_string());
     let notice = query.text("notice", 32).and_then(|word| notice(&word));
     let (wanted, category) = (query.text("q", 100).unwrap_or_default(), query.text("category", 63).unwrap_or_default());
@@ -219,15 +220,16 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
         .filter_map(|group| card(&ctx, &assets, group))
         .collect();
     broken_first(&mut cards);
-    let chrome = visit.chrome(&assets);
+    let look = &head.branding;
+    let chrome = Chrome::new(&assets).branded(&head.workspace_name, look.logo_url.as_deref(), look.color.as_deref());
     let logo = chrome.logo_url.clone();
     let page = Landing {
         chrome,
-        person: visit.open.display_name.clone().filter(|name| !name.trim().is_empty()),
+        person: head.display_name.filter(|name| !name.trim().is_empty()),
         notice,
         cards,
         finder,
-        return_url: visit.open.link.success_redirect_uri.clone(),
+        return_url: head.success_redirect_uri,
     };
     Ok(Page::new(page).image_source(logo.as_deref()).into_response())
 }

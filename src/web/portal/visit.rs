@@ -23,12 +23,9 @@ use crate::{
     error::Error,
     services::{
         connect::{self, Browser},
-        links, manage, sessions,
+        links, sessions,
     },
-    storage::{
-        links::{Card, OpenLink},
-        sessions::OpenSession,
-    },
+    storage::{links::OpenLink, sessions::OpenSession},
     urls,
     web::{assets::Assets, error::PageError, extract::Query},
 };
@@ -142,6 +139,11 @@ pub fn see_other(path: &str) -> HttpResponse {
         .finish()
 }
 
+/// The portal link that the browser has open, whether it still stands or not.
+pub async fn open_link_id(ctx: &Context, request: &HttpRequest) -> Result<Uuid, PageError> {
+    Ok(opened(ctx, request, Opened::Link).await?.0)
+}
+
 /// What a cookie has open: the id, the browser, and the code for forms.
 async fn opened(ctx: &Context, request: &HttpRequest, kind: Opened) -> Result<(Uuid, Browser, String), PageError> {
     let not_open = || PageError::from(LinkTrouble::NotOpen);
@@ -206,13 +208,6 @@ impl Visit {
         let (id, browser, csrf) = opened(ctx, request, Opened::Link).await?;
         let open = links::reopen(ctx, id).await??;
         Ok(Self { open, browser, csrf })
-    }
-
-    /// The same, with the cards of its landing page.
-    pub async fn with_cards(ctx: &Context, request: &HttpRequest) -> Result<(Self, Vec<Card>), PageError> {
-        let (id, browser, csrf) = opened(ctx, request, Opened::Link).await?;
-        let (open, cards) = manage::landing(ctx, id).await??;
-        Ok((Self { open, browser, csrf }, cards))
     }
 
     /// The frame of its pages.

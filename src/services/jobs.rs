@@ -165,7 +165,10 @@ pub async fn sweep(ctx: &Context) -> Result<()> {
     storage::flows::fail_interrupted(&ctx.db, now).await?;
     // What nobody decided upon is not kept, and its grant is withdrawn.
     for flow in storage::flows::undecided(&ctx.db, now).await? {
-        complete::decide(ctx, &flow, Decision::Keep).await?;
+        if let Err(error) = complete::decide(ctx, &flow, Decision::Keep).await {
+            // One grant that does not open must not stop the sweep of all others.
+            tracing::error!(flow = %flow.flow.id, ?error, "a parked grant is not withdrawn");
+        }
     }
     storage::flows::sweep(&ctx.db, now - KEPT).await?;
     storage::links::sweep(&ctx.db, now - KEPT).await?;

@@ -161,12 +161,12 @@ impl FlowView {
     }
 
     /// Where the person is sent without a page in between: from a session with a return URL, and from a link for one
-    /// integration that succeeded. In a popup the page stays, since it has a message to deliver.
+    /// integration that succeeded. A product that wants the message of a popup gives no return URL.
     #[must_use]
     pub fn returns_by_itself(&self) -> Option<Url> {
         let succeeded = self.flow.flow.status == FlowStatus::Completed;
         let single = self.link.as_ref().is_some_and(|link| link.integration_ids.is_some());
         let direct = self.session.is_some() || (single && succeeded);
-        self.return_url().filter(|_| direct && self.flow.flow.opener_origin.is_none())
+        self.return_url().filter(|_| direct)
     }
 }

@@ -9,6 +9,7 @@ use crate::support::{TestApp, Visitor, both};
 both! {
     a_link_for_one_integration_returns_by_itself,
     a_link_for_all_integrations_offers_the_way_back,
+    whoever_follows_a_link_on_a_page_of_the_product_returns_to_it,
     a_portal_in_a_popup_tells_the_page_that_opened_it,
     a_page_of_our_own_is_no_opener,
 }
@@ -58,10 +59,22 @@ async fn opens_from(visitor: &mut Visitor, link: &str, from: &str) {
     }
 }
 
+/// A link in the same window carries a referrer too: only the return URL tells what the product wants.
+async fn whoever_follows_a_link_on_a_page_of_the_product_returns_to_it(app: TestApp) {
+    let mut scene = Scene::of(app, &["github"]).await;
+    let body = json!({ "integrationName": "github", "successRedirectUri": SUCCESS });
+    scene.link = scene.app.link_with(&scene.alice, body).await;
+    opens_from(&mut scene.visitor, &scene.link, "https://app.example.com/settings").await;
+    let form = scene.visitor.opens("/connect/portal/github").await;
+    let consent = submits(&mut scene.visitor, &form).await;
+    let left = scene.visitor.presses(&consent, "Allow").await;
+    assert_eq!(left.status, 303);
+    assert!(left.header("location").starts_with(SUCCESS));
+}
+
 async fn a_portal_in_a_popup_tells_the_page_that_opened_it(app: TestApp) {
     let mut scene = Scene::of(app, &["github"]).await;
-    scene.link =
-        scene.app.link_with(&scene.alice, json!({ "integrationName": "github", "successRedirectUri": SUCCESS })).await;
+    scene.link = scene.app.link_with(&scene.alice, json!({ "integrationName": "github" })).await;
     opens_from(&mut scene.visitor, &scene.link, "https://product.example.com/settings?secret=1").await;
     let form = scene.visitor.opens("/connect/portal/github").await;
     let consent = submits(&mut scene.visitor, &form).await;

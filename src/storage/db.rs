@@ -2,7 +2,7 @@
 //!
 //! Every statement is one SQL text and one tuple of native values, for SQLite and for PostgreSQL:
 //!
-//! ```ignore
+//! ```text
 //! let user: Option<EndUser> = db.first("SELECT … FROM end_users WHERE id = $1", (id,)).await?;
 //! let tx = db.begin().await?;           // a transaction is a Db too
 //! tx.run("DELETE FROM end_users WHERE id = $1", (id,)).await?;

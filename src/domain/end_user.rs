@@ -50,14 +50,6 @@ pub struct EndUser {
     pub updated_at: DateTime<Utc>,
 }
 
-impl EndUser {
-    /// How the portal addresses the person: the display name, else nothing that is an identifier.
-    #[must_use]
-    pub fn portal_name(&self) -> Option<&str> {
-        self.display_name.as_deref().filter(|name| !name.trim().is_empty())
-    }
-}
-
 /// An end user's external id: 1 to 255 characters, no control characters.
 pub fn parse_external_id(value: &Value) -> Result<String, String> {
     input::text(1, 255)(value)

@@ -2,10 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use sqlx::{ColumnIndex, Decode, FromRow, Row, Type, types::Json};
+use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Db, Listed, Paging, Result, SealedRow, StorageError};
+use super::{
+    Db, Listed, Paging, Result, SealedRow, StorageError,
+    joined::{Joined, Keyed},
+};
 use crate::domain::{
     connection::{Connection, ConnectionStatus},
     end_user::{EndUser, EndUserKind},
@@ -208,24 +211,11 @@ struct Owned {
     #[sqlx(flatten)]
     owner: Owner,
     #[sqlx(flatten)]
-    connection: MaybeConnection,
+    connection: Joined<Connection>,
 }
 
-/// A connection, where the end user has any.
-struct MaybeConnection(Option<Connection>);
-
-impl<'r, R: Row> FromRow<'r, R> for MaybeConnection
-where
-    Connection: FromRow<'r, R>,
-    &'static str: ColumnIndex<R>,
-    Option<Uuid>: Decode<'r, R::Database> + Type<R::Database>,
-{
-    fn from_row(row: &'r R) -> sqlx::Result<Self> {
-        match row.try_get::<Option<Uuid>, _>("id")? {
-            Some(_) => Connection::from_row(row).map(|connection| Self(Some(connection))),
-            None => Ok(Self(None)),
-        }
-    }
+impl Keyed for Connection {
+    const KEY: &'static str = "id";
 }
 
 /// The columns of an end user beside those of a connection.

@@ -1,10 +1,13 @@
 //! Portal links, and what the portal shows behind one.
 
 use chrono::{DateTime, Utc};
-use sqlx::{ColumnIndex, Decode, FromRow, Row, Type, types::Json};
+use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Db, Result};
+use super::{
+    Db, Result,
+    joined::{Joined, Keyed},
+};
 use crate::domain::{connection::ConnectionStatus, integration::Strategy, link::Link, workspace::Branding};
 
 macro_rules! columns {
@@ -161,24 +164,11 @@ struct LandingRow {
     #[sqlx(flatten)]
     head: LandingHead,
     #[sqlx(flatten)]
-    card: MaybeCard,
+    card: Joined<Card>,
 }
 
-/// A card, where the workspace has any integration.
-struct MaybeCard(Option<Card>);
-
-impl<'r, R: Row> FromRow<'r, R> for MaybeCard
-where
-    Card: FromRow<'r, R>,
-    &'static str: ColumnIndex<R>,
-    Option<Uuid>: Decode<'r, R::Database> + Type<R::Database>,
-{
-    fn from_row(row: &'r R) -> sqlx::Result<Self> {
-        match row.try_get::<Option<Uuid>, _>("card_id")? {
-            Some(_) => Card::from_row(row).map(|card| Self(Some(card))),
-            None => Ok(Self(None)),
-        }
-    }
+impl Keyed for Card {
+    const KEY: &'static str = "card_id";
 }
 
 /// An end user's links that still open at `now`, newest first; at most 100.

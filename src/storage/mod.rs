@@ -11,6 +11,7 @@ pub mod flows;
 mod group;
 pub mod integrations;
 pub mod jobs;
+mod joined;
 pub mod links;
 pub mod oauth_apps;
 pub mod sessions;

@@ -79,12 +79,14 @@ pub struct Nature {
     pub worker: bool,
     /// Server threads.
     pub threads: usize,
+    /// Where every provider is played, in place of the real ones.
+    pub playground: Option<Url>,
 }
 
 impl Default for Nature {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { clock: Clock::System, worker: true, threads }
+        Self { clock: Clock::System, worker: true, threads, playground: None }
     }
 }
 
@@ -156,7 +158,8 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
     let keys = LinkKeys::load(ring, urls.origin()).await?;
     let http = Http::new(config.egress)?;
     let service_key = config.service_key;
-    Ok(Context { db, catalog, clock, entropy, http, vault, urls, keys, service_key, bell: Notify::new() })
+    let playground = nature.playground.clone();
+    Ok(Context { db, catalog, clock, entropy, http, vault, urls, keys, service_key, playground, bell: Notify::new() })
 }
 
 impl Running {

@@ -2,6 +2,7 @@
 
 use secrecy::SecretString;
 use tokio::sync::Notify;
+use url::Url;
 
 use crate::{
     catalog::Catalog,
@@ -34,6 +35,8 @@ pub struct Context {
     pub keys: LinkKeys,
     /// The value of `X-Service-Key`; absent: the routes are off.
     pub service_key: Option<SecretString>,
+    /// Where every provider is played, in place of the real ones: in the demo and in tests.
+    pub playground: Option<Url>,
     /// Rung when there is a job to do.
     pub bell: Notify,
 }

@@ -1,12 +1,14 @@
 //! What the schema cannot say: rules between a definition's members, and of their values.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use regex_lite::Regex;
 use url::{Host, Url};
 
-use super::definition::{AuthKind, AuthMethod, Definition, HostField, Identity, OAuth2, Request, ScopeText};
+use super::definition::{
+    AuthKind, AuthMethod, Definition, Field, GrantType, Identity, OAuth1, OAuth2, Request, ScopeText,
+};
 use super::problem::Source;
 
 /// Notes everything that is wrong with the definition; `stem` is its file's name without `.toml`.
@@ -44,46 +46,129 @@ pub(super) fn check(definition: &Definition, stem: &str, source: &mut Source<'_>
 fn check_method(definition: &Definition, method: &AuthMethod, at: &str, source: &mut Source<'_>) {
     present(source, &format!("{at}.key"), &method.key);
     let mut names = BTreeSet::new();
-    for (n, field) in method.host_fields.iter().enumerate() {
-        let at = format!("{at}.host_fields.{n}");
+    for (n, field) in method.fields.iter().enumerate() {
+        let at = format!("{at}.fields.{n}");
         if !names.insert(&field.name) {
-            source.note(&format!("{at}.name"), format!("host field `{}` is declared twice", field.name));
+            source.note(&format!("{at}.name"), format!("field `{}` is declared twice", field.name));
         }
-        check_host_field(field, &at, source);
+        check_field(field, &at, source);
     }
-    let has_api = definition.api.is_some();
+    for name in credential_fields(method) {
+        if !names.iter().any(|known| *known == name) {
+            source.note(&format!("{at}.type"), format!("the method needs a field `{name}`"));
+        }
+    }
+    if let Some(help) = &method.help_url {
+        absolute(source, &format!("{at}.help_url"), help, &public_fields(method).collect());
+    }
+    let (has_api, known) = (definition.api.is_some(), all_names(method).collect::<BTreeSet<_>>());
+    if let Some(attach) = &method.attach {
+        let texts = attach.headers.iter().map(|(name, text)| (format!("{at}.attach.headers.{name}"), text));
+        let texts = texts.chain(attach.query.iter().map(|(name, text)| (format!("{at}.attach.query.{name}"), text)));
+        let basic =
+            attach.basic.iter().flat_map(|basic| [("username", &basic.username), ("password", &basic.password)]);
+        let texts = texts.chain(basic.map(|(part, text)| (format!("{at}.attach.basic.{part}"), text)));
+        for (at, text) in texts {
+            let known = known.iter().copied().chain(["access_token"]).collect();
+            placeholders(source, &at, text, &known);
+        }
+    }
     if let Some(verify) = &method.verify {
-        request(source, &format!("{at}.verify"), verify, &all_names(method).collect(), has_api);
+        request(source, &format!("{at}.verify.request"), &verify.request, &known, has_api);
+        optional_pointer(source, &format!("{at}.verify.ok_pointer"), verify.ok_pointer.as_deref());
     }
-    match (method.kind, &method.oauth2) {
-        (AuthKind::OAuth2, Some(oauth2)) => {
-            check_oauth2(method, oauth2, has_api, &format!("{at}.oauth2"), source);
+    if let Some(identity) = &method.identity {
+        check_identity(identity, &known, has_api, &format!("{at}.identity"), source);
+    }
+    if let Some(choose) = &method.post_choose {
+        let at = format!("{at}.post_choose");
+        request(source, &format!("{at}.request"), &choose.request, &known, has_api);
+        if !choose.list.is_empty() {
+            pointer(source, &format!("{at}.list"), &choose.list);
         }
-        (AuthKind::OAuth2, None) => source.note(&format!("{at}.type"), "type OAUTH2 needs an `oauth2` table"),
-        (_, Some(_)) => source.note(&format!("{at}.oauth2"), "`oauth2` belongs to the type OAUTH2 only"),
-        (_, None) => {}
+        present(source, &format!("{at}.noun"), &choose.noun);
+        present(source, &format!("{at}.keep_as"), &choose.keep_as);
+        pointer(source, &format!("{at}.id"), &choose.id);
+        pointer(source, &format!("{at}.label"), &choose.label);
+        pointers(source, &format!("{at}.metadata"), &choose.metadata);
+    }
+    match (method.kind, &method.oauth2, &method.oauth1) {
+        (_, Some(_), Some(_)) => source.note(&format!("{at}.oauth1"), "a method has `oauth2` or `oauth1`, not both"),
+        (AuthKind::OAuth2, Some(oauth2), None) => check_oauth2(method, oauth2, &format!("{at}.oauth2"), source),
+        (AuthKind::OAuth2, None, _) => source.note(&format!("{at}.type"), "type OAUTH2 needs an `oauth2` table"),
+        (AuthKind::CustomAuth, Some(oauth2), None) if oauth2.grant == GrantType::ClientCredentials => {
+            check_oauth2(method, oauth2, &format!("{at}.oauth2"), source);
+        }
+        (AuthKind::CustomAuth, None, Some(oauth1)) => check_oauth1(method, oauth1, &format!("{at}.oauth1"), source),
+        (_, Some(_), None) => source.note(
+            &format!("{at}.oauth2"),
+            "`oauth2` belongs to the type OAUTH2, or with the grant client_credentials to CUSTOM_AUTH",
+        ),
+        (_, None, Some(_)) => source.note(&format!("{at}.oauth1"), "`oauth1` belongs to the type CUSTOM_AUTH"),
+        (_, None, None) => {}
     }
 }
 
-fn check_host_field(field: &HostField, at: &str, source: &mut Source<'_>) {
-    let Some(pattern) = &field.pattern else { return };
-    match (Regex::new(&format!("^(?:{pattern})$")), &field.default) {
-        (Err(error), _) => {
-            source.note(&format!("{at}.pattern"), format!("pattern `{pattern}` does not compile: {error}"));
-        }
-        (Ok(regex), Some(default)) if !regex.is_match(default) => {
-            source.note(&format!("{at}.default"), format!("default `{default}` does not match the pattern"));
-        }
-        _ => {}
+/// The fields that a method cannot do without.
+fn credential_fields(method: &AuthMethod) -> &'static [&'static str] {
+    let own_client = method.oauth2.as_ref().is_some_and(|oauth2| oauth2.grant == GrantType::ClientCredentials);
+    if own_client { &["clientId", "clientSecret"] } else { &[] }
+}
+
+fn check_field(field: &Field, at: &str, source: &mut Source<'_>) {
+    if !field.name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') || field.name.is_empty() {
+        source.note(&format!("{at}.name"), format!("field `{}` must be letters, digits and underscores", field.name));
+    }
+    if matches!(field.name.as_str(), "access_token" | "token" | "client_id") {
+        source.note(&format!("{at}.name"), format!("field `{}` has a name with a meaning of its own", field.name));
+    }
+    present(source, &format!("{at}.label"), &field.label);
+    if let Some(pattern) = &field.pattern
+        && let Err(error) = Regex::new(&format!("^(?:{pattern})$"))
+    {
+        source.note(&format!("{at}.pattern"), format!("pattern `{pattern}` does not compile: {error}"));
+        return;
+    }
+    if let Some(default) = field.default.as_deref().filter(|default| !default.is_empty())
+        && field.read(default).is_err()
+    {
+        source.note(&format!("{at}.default"), format!("default `{default}` is not an accepted value"));
+    }
+    for (n, option) in field.options.iter().enumerate() {
+        present(source, &format!("{at}.options.{n}.value"), &option.value);
+        present(source, &format!("{at}.options.{n}.label"), &option.label);
     }
 }
 
-fn check_oauth2(method: &AuthMethod, oauth2: &OAuth2, has_api: bool, at: &str, source: &mut Source<'_>) {
-    let before: BTreeSet<&str> = method.host_fields.iter().map(|field| field.name.as_str()).collect();
+fn check_oauth1(method: &AuthMethod, oauth1: &OAuth1, at: &str, source: &mut Source<'_>) {
+    let known = public_fields(method).collect();
+    for (key, url) in [
+        ("request_url", &oauth1.request_url),
+        ("authorize_url", &oauth1.authorize_url),
+        ("access_url", &oauth1.access_url),
+    ] {
+        absolute(source, &format!("{at}.{key}"), url, &known);
+        pinned(source, method, &format!("{at}.{key}"), url);
+    }
+    if let Some(revocation) = &oauth1.revocation {
+        let known = known.iter().copied().chain(["token", "client_id"]).collect();
+        absolute(source, &format!("{at}.revocation.url"), &revocation.url, &known);
+        present(source, &format!("{at}.revocation.what"), &revocation.what);
+    }
+    scopes(source, &format!("{at}.scopes"), &oauth1.scopes);
+}
+
+fn check_oauth2(method: &AuthMethod, oauth2: &OAuth2, at: &str, source: &mut Source<'_>) {
+    let before: BTreeSet<&str> = public_fields(method).collect();
     let after: BTreeSet<&str> = all_names(method).collect();
+    let consents = oauth2.grant == GrantType::AuthorizationCode;
+    if consents == oauth2.authorize_url.is_empty() {
+        let reason = if consents { "authorize_url is missing" } else { "client credentials have no authorize_url" };
+        source.note(&format!("{at}.authorize_url"), reason);
+    }
     // Nothing of the answer is known yet when the first two are asked.
     let urls = [
-        ("authorize_url", Some(&oauth2.authorize_url), &before),
+        ("authorize_url", Some(&oauth2.authorize_url).filter(|url| !url.is_empty()), &before),
         ("token_url", Some(&oauth2.token_url), &before),
         ("refresh_url", oauth2.refresh_url.as_ref(), &after),
         ("issuer", oauth2.issuer.as_ref(), &before),
@@ -92,6 +177,7 @@ fn check_oauth2(method: &AuthMethod, oauth2: &OAuth2, has_api: bool, at: &str, s
     for (key, url, known) in urls {
         if let Some(url) = url {
             absolute(source, &format!("{at}.{key}"), url, known);
+            pinned(source, method, &format!("{at}.{key}"), url);
         }
     }
     if oauth2.authorize_url.contains('#') {
@@ -100,7 +186,14 @@ fn check_oauth2(method: &AuthMethod, oauth2: &OAuth2, has_api: bool, at: &str, s
     if let Some(revocation) = &oauth2.revocation {
         let known = after.iter().copied().chain(["token", "client_id"]).collect();
         absolute(source, &format!("{at}.revocation.url"), &revocation.url, &known);
+        pinned(source, method, &format!("{at}.revocation.url"), &revocation.url);
         present(source, &format!("{at}.revocation.what"), &revocation.what);
+    }
+    for (name, text) in &oauth2.token_params {
+        placeholders(source, &format!("{at}.token_params.{name}"), text, &before);
+    }
+    for (name, text) in &oauth2.reconnect_params {
+        placeholders(source, &format!("{at}.reconnect_params.{name}"), text, &BTreeSet::from(["account_label"]));
     }
     scopes(source, &format!("{at}.scope.default"), &oauth2.scope.default);
     scopes(source, &format!("{at}.scope.second"), &oauth2.scope.second);
@@ -111,23 +204,25 @@ fn check_oauth2(method: &AuthMethod, oauth2: &OAuth2, has_api: bool, at: &str, s
     if !answer.token_pointer.is_empty() {
         pointer(source, &format!("{at}.response.token_pointer"), &answer.token_pointer);
     }
-    if let Some(ok) = &answer.ok_pointer {
-        pointer(source, &format!("{at}.response.ok_pointer"), ok);
-    }
-    for (name, path) in &answer.metadata {
-        pointer(source, &format!("{at}.response.metadata.{name}"), path);
-    }
-    if let Some(identity) = &oauth2.identity {
-        check_identity(identity, &after, has_api, &format!("{at}.identity"), source);
-    }
-    if let Some(choose) = &oauth2.post_choose {
-        let at = format!("{at}.post_choose");
-        request(source, &format!("{at}.request"), &choose.request, &after, has_api);
-        if !choose.list.is_empty() {
-            pointer(source, &format!("{at}.list"), &choose.list);
+    optional_pointer(source, &format!("{at}.response.ok_pointer"), answer.ok_pointer.as_deref());
+    pointers(source, &format!("{at}.response.metadata"), &answer.metadata);
+}
+
+/// A host that a person names must stay the provider's: the client's secret is sent there.
+fn pinned(source: &mut Source<'_>, method: &AuthMethod, at: &str, url: &str) {
+    let Some(authority) = url.split_once("://").map(|(_, rest)| rest.split(['/', '?']).next().unwrap_or(rest)) else {
+        return;
+    };
+    for field in &method.fields {
+        // What it stands before decides where a request goes: `{field}.provider.example` is pinned by its ending.
+        let Some((_, behind)) = authority.split_once(&format!("{{{}}}", field.name)) else { continue };
+        let is_pinned = behind.matches('.').count() >= 2 || !field.options.is_empty();
+        if !is_pinned && ["evil.test", "a.evil.test", "evil"].iter().any(|probe| field.read(probe).is_ok()) {
+            source.note(
+                at,
+                format!("`{{{}}}` in {} lets a person name any host: pin it by a pattern", field.name, key(at)),
+            );
         }
-        pointer(source, &format!("{at}.id"), &choose.id);
-        pointer(source, &format!("{at}.label"), &choose.label);
     }
 }
 
@@ -139,8 +234,19 @@ fn check_identity(identity: &Identity, known: &BTreeSet<&str>, has_api: bool, at
     for (n, label) in identity.label.iter().enumerate() {
         pointer(source, &format!("{at}.label.{n}"), label);
     }
-    if let Some(ok) = &identity.ok_pointer {
-        pointer(source, &format!("{at}.ok_pointer"), ok);
+    optional_pointer(source, &format!("{at}.ok_pointer"), identity.ok_pointer.as_deref());
+    pointers(source, &format!("{at}.metadata"), &identity.metadata);
+}
+
+fn optional_pointer(source: &mut Source<'_>, at: &str, path: Option<&str>) {
+    if let Some(path) = path {
+        pointer(source, at, path);
+    }
+}
+
+fn pointers(source: &mut Source<'_>, at: &str, declared: &BTreeMap<String, String>) {
+    for (name, path) in declared {
+        pointer(source, &format!("{at}.{name}"), path);
     }
 }
 
@@ -227,13 +333,21 @@ fn placeholders(source: &mut Source<'_>, at: &str, text: &str, known: &BTreeSet<
     Some(filled)
 }
 
-/// Everything that URLs of a connected account may name.
+/// Fields that may stand in any URL.
+fn public_fields(method: &AuthMethod) -> impl Iterator<Item = &str> {
+    method.fields.iter().filter(|field| !field.secret).map(|field| field.name.as_str())
+}
+
+/// Everything that requests of a connected account may name.
 fn all_names(method: &AuthMethod) -> impl Iterator<Item = &str> {
     let answered = method
         .oauth2
         .iter()
         .flat_map(|oauth2| oauth2.response.metadata.keys().chain(&oauth2.callback_params).map(String::as_str));
-    method.host_fields.iter().map(|field| field.name.as_str()).chain(answered)
+    let chosen = method.post_choose.iter().flat_map(|choose| choose.metadata.keys().chain([&choose.keep_as]));
+    let said = method.identity.iter().flat_map(|identity| identity.metadata.keys());
+    let fields = method.fields.iter().map(|field| field.name.as_str());
+    fields.chain(answered).chain(chosen.chain(said).map(String::as_str))
 }
 
 fn is_stated(definition: &Definition, source: &Source<'_>, path: &str) -> bool {
@@ -277,7 +391,7 @@ base_url = "https://{region}.acme.example/{tenant}"
 [[auth]]
 key = "oauth2"
 type = "OAUTH2"
-host_fields = [{ name = "region", label = "Region", pattern = "[a-z]{2}", default = "eu" }]
+fields = [{ name = "region", label = "Region", pattern = "[a-z]{2}", default = "eu" }]
 
 [auth.oauth2]
 authorize_url = "https://{region}.acme.example/authorize"
@@ -294,7 +408,7 @@ metadata = { tenant = "/tenant/id" }
 url = "https://{region}.acme.example/revoke/{token}?client={client_id}"
 what = "This connection only."
 
-[auth.oauth2.identity]
+[auth.identity]
 request = { url = "/me" }
 id = "/id"
 label = ["/email"]
@@ -340,7 +454,10 @@ label = ["/email"]
 
     #[test]
     fn oauth2_is_there_exactly_for_its_type() {
-        assert_eq!(problems("\"OAUTH2\"", "\"SECRET_TEXT\""), "acme.toml:17: `oauth2` belongs to the type OAUTH2 only");
+        assert_eq!(
+            problems("\"OAUTH2\"", "\"SECRET_TEXT\""),
+            "acme.toml:17: `oauth2` belongs to the type OAUTH2, or with the grant client_credentials to CUSTOM_AUTH"
+        );
         let bare = GOOD.split_once("[auth.oauth2]").expect("the table").0.replace("/{tenant}", "");
         let found = parse("acme.toml", "acme", &bare).expect_err("no table");
         let reasons: Vec<_> = found.iter().map(|problem| problem.reason.as_str()).collect();
@@ -382,14 +499,25 @@ label = ["/email"]
     }
 
     #[test]
-    fn host_fields_are_sound() {
+    fn fields_are_sound() {
         assert!(problems("[a-z]{2}", "[a-z").starts_with("acme.toml:15: pattern `[a-z` does not compile"));
         assert_eq!(
             problems("default = \"eu\"", "default = \"europe\""),
-            "acme.toml:15: default `europe` does not match the pattern"
+            "acme.toml:15: default `europe` is not an accepted value"
         );
         let twice = "[{ name = \"region\", label = \"Region\" }, ";
         assert!(problems("[{ name", &format!("{twice}{{ name")).contains("declared twice"));
+    }
+
+    #[test]
+    fn a_host_that_a_person_names_is_pinned() {
+        let loose = GOOD.replace("[a-z]{2}", "[a-z.]+").replace("{region}.acme.example/token", "{region}/token");
+        let found = parse("acme.toml", "acme", &loose).expect_err("a loose host");
+        let reason = "`{region}` in token_url lets a person name any host: pin it by a pattern";
+        assert_eq!(found.iter().map(|problem| problem.reason.as_str()).collect::<Vec<_>>(), [reason]);
+        let pinned =
+            loose.replace("[a-z.]+", "[a-z]+\\\\.acme\\\\.example").replace("default = \"eu\"", "required = false");
+        assert!(parse("acme.toml", "acme", &pinned).is_ok());
     }
 
     #[test]

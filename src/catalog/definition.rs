@@ -5,6 +5,8 @@
 //! [`Quirk`]. Facts that nobody has checked against the provider are named
 //! in `unverified`.
 
+mod field;
+mod oauth1;
 mod oauth2;
 
 use std::collections::BTreeMap;
@@ -14,6 +16,8 @@ use serde::Deserialize;
 
 use super::quirk::Quirk;
 
+pub use field::*;
+pub use oauth1::OAuth1;
 pub use oauth2::*;
 
 /// One integration of the catalog, as its file states it.
@@ -107,15 +111,31 @@ pub struct AuthMethod {
     /// One sentence below the name.
     #[serde(default)]
     pub description: Option<String>,
-    /// Values that the person must give before the redirect, and that the URLs of this method name as `{field}`.
+    /// The provider's page on which a person finds or makes the credential.
     #[serde(default)]
-    pub host_fields: Vec<HostField>,
-    /// The OAuth 2.0 facts; present exactly when `type` is `OAUTH2`.
+    pub help_url: Option<String>,
+    /// What the person gives: the credential itself, and what URLs and headers of this method name as `{field}`.
+    /// `secretText`, `username` and `password` are implied by their types and need to be listed only to be described.
+    #[serde(default)]
+    pub fields: Vec<Field>,
+    /// The OAuth 2.0 facts: with the type `OAUTH2`, or with `CUSTOM_AUTH` for the client credentials grant.
     #[serde(default)]
     pub oauth2: Option<OAuth2>,
-    /// A request that proves the credential before it is saved.
+    /// The OAuth 1.0a facts; only with the type `CUSTOM_AUTH`.
     #[serde(default)]
-    pub verify: Option<Request>,
+    pub oauth1: Option<OAuth1>,
+    /// How the credential goes along with a request; without it as its type is usually sent.
+    #[serde(default)]
+    pub attach: Option<Attach>,
+    /// A request that proves the credential before it is saved; without it, `identity`'s request does.
+    #[serde(default)]
+    pub verify: Option<Verify>,
+    /// Which account was connected.
+    #[serde(default)]
+    pub identity: Option<Identity>,
+    /// The list to choose from when a grant covers several sites or tenants.
+    #[serde(default)]
+    pub post_choose: Option<PostChoose>,
 }
 
 /// Kinds of credential, contract section 4.
@@ -125,34 +145,87 @@ pub enum AuthKind {
     /// OAuth 2.0 authorization code grant (RFC 6749, section 4.1).
     #[serde(rename = "OAUTH2")]
     OAuth2,
-    /// One secret, such as an API key.
+    /// One secret, such as an API key: the field `secretText`.
     SecretText,
-    /// User name and password (RFC 7617).
+    /// User name and password (RFC 7617): the fields `username` and `password`.
     BasicAuth,
-    /// Several fields of the provider's own.
+    /// Fields of the provider's own, client credentials (RFC 6749, section 4.4), or OAuth 1.0a (RFC 5849).
     CustomAuth,
 }
 
-/// A value such as a subdomain that reaches the authorize and token URLs.
+/// How the credential goes along with a request. Texts name fields as `{field}`, and the token as `{access_token}`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Attach {
+    /// Headers, such as `X-Api-Key = "{secretText}"`.
+    pub headers: BTreeMap<String, String>,
+    /// Query parameters.
+    pub query: BTreeMap<String, String>,
+    /// HTTP Basic (RFC 7617).
+    pub basic: Option<Basic>,
+}
+
+/// The two parts of HTTP Basic.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct HostField {
-    /// The `{name}` in the URLs.
-    pub name: String,
-    /// The field's label on the form.
+pub struct Basic {
+    /// User name.
+    pub username: String,
+    /// Password; some providers want it empty.
+    #[serde(default)]
+    pub password: String,
+}
+
+/// A request that proves a credential: 2xx is proof.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verify {
+    /// What is asked.
+    pub request: Request,
+    /// A member that is `false` when a 200 answer is an error.
+    #[serde(default)]
+    pub ok_pointer: Option<String>,
+}
+
+/// Which account was connected: asked once after connecting, within 5 s.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// Asked with the credential; absent when the token answer itself says it.
+    #[serde(default)]
+    pub request: Option<Request>,
+    /// Pointer to the provider's stable account id, a string or a number, never an address that can change.
+    pub id: String,
+    /// Pointers whose first that answers a non-empty string or a number is the label a person recognises.
+    pub label: Vec<String>,
+    /// A member that is `false` when a 200 answer is an error.
+    #[serde(default)]
+    pub ok_pointer: Option<String>,
+    /// Members of the answer to keep with the connection, name to pointer.
+    #[serde(default)]
+    pub metadata: BTreeMap<String, String>,
+}
+
+/// The list to choose from when a grant covers several sites or tenants. One entry needs no choice, none is a failure.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostChoose {
+    /// Asked with the credential.
+    pub request: Request,
+    /// What is chosen, in the singular and without article: "site", "organisation".
+    pub noun: String,
+    /// The name under which the chosen id is kept with the connection, for URLs and headers to name.
+    pub keep_as: String,
+    /// Pointer to the list; empty when the answer is the list.
+    #[serde(default)]
+    pub list: String,
+    /// Pointer to an entry's id.
+    pub id: String,
+    /// Pointer to an entry's label.
     pub label: String,
-    /// Where to find the value, in one sentence.
+    /// Further members of the chosen entry to keep with the connection, name to pointer.
     #[serde(default)]
-    pub help: Option<String>,
-    /// Shown behind the input, such as `.zendesk.com`.
-    #[serde(default)]
-    pub suffix: Option<String>,
-    /// What an accepted value matches, whole; at most 63 characters of a host label when absent.
-    #[serde(default)]
-    pub pattern: Option<String>,
-    /// Used when the person leaves the field empty; without it the field is required.
-    #[serde(default)]
-    pub default: Option<String>,
+    pub metadata: BTreeMap<String, String>,
 }
 
 /// HTTP methods that definitions use.
@@ -176,7 +249,7 @@ pub struct Request {
     pub method: Method,
     /// Absolute, or a path below the API's base URL.
     pub url: String,
-    /// Further headers.
+    /// Further headers; may name fields and metadata.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
     /// JSON body, as text.
@@ -188,9 +261,9 @@ pub struct Request {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Api {
-    /// Base URL; may name host fields and token metadata as `{field}`.
+    /// Base URL; may name fields and metadata as `{field}`, a secret field below the host only.
     pub base_url: String,
-    /// Headers that every call carries, such as a version.
+    /// Headers that every call carries, such as a version; may name fields and metadata.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rust_embed::Embed;
 
 use super::check;
-use super::definition::Definition;
+use super::definition::{AuthMethod, Definition};
 use super::problem::{CatalogProblems, Problem, Source};
 
 /// Largest file that is read, 256 KiB; the built-in ones stay below 2 KiB.
@@ -62,7 +62,8 @@ pub fn check_path(path: &Path) -> Result<usize, CatalogProblems> {
 /// Reads one definition; `stem` is its file's name without `.toml`.
 pub(super) fn parse(file: &str, stem: &str, text: &str) -> Result<Definition, Vec<Problem>> {
     let mut source = Source::parse(file, text).map_err(|problem| vec![problem])?;
-    let definition: Definition = source.read().map_err(|problem| vec![problem])?;
+    let mut definition: Definition = source.read().map_err(|problem| vec![problem])?;
+    definition.auth.iter_mut().for_each(AuthMethod::complete);
     check::check(&definition, stem, &mut source);
     let problems = source.problems();
     if problems.is_empty() { Ok(definition) } else { Err(problems) }

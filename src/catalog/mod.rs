@@ -210,7 +210,7 @@ mod tests {
         for entry in catalog.all() {
             assert_eq!(entry.reviewed_on.to_string(), "2026-11-23");
             assert!(entry.logo_svg().contains("<path"), "{} has a drawn logo", entry.name);
-            assert!(entry.auth.iter().all(|method| method.host_fields.is_empty()), "{}", entry.name);
+            assert!(entry.auth.iter().all(|method| method.fields.is_empty()), "{}", entry.name);
         }
     }
 
@@ -219,7 +219,7 @@ mod tests {
         for entry in built_in().all().filter(|entry| !entry.is_no_auth()) {
             let method = entry.method(None).unwrap();
             let oauth2 = method.oauth2.as_ref().unwrap();
-            assert!(oauth2.identity.is_some(), "{}", entry.name);
+            assert!(method.identity.is_some(), "{}", entry.name);
             assert!(!oauth2.scope.default.is_empty() || method.description.is_some(), "{}", entry.name);
         }
     }

@@ -44,6 +44,26 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// Why a connection cannot be used, or is on its way there.
+    StatusReason {
+        /// The provider says that the grant has ended: withdrawn, expired, or its token used twice.
+        InvalidGrant = "invalid_grant",
+        /// A renewal was cut off, and whether the provider's answer was lost cannot be told any more.
+        RefreshInterrupted = "refresh_interrupted",
+        /// The token has ended, and there is none to renew it with.
+        Expired = "expired",
+        /// The provider refuses the key or password.
+        CredentialRefused = "credential_refused",
+        /// The provider refuses the OAuth app: the operator's to mend.
+        InvalidClient = "invalid_client",
+        /// The OAuth app is gone: the operator's to mend.
+        AppRemoved = "oauth_app_removed",
+        /// The stored credential does not open: the operator's to mend.
+        Unreadable = "credential_unreadable",
+    }
+}
+
 /// A connection, without its secret: that stays sealed in storage.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Connection {
@@ -76,7 +96,7 @@ pub struct Connection {
     /// Whether it can be used.
     #[sqlx(try_from = "String")]
     pub status: ConnectionStatus,
-    /// Why it cannot, as a code.
+    /// Why it cannot, as a word of [`StatusReason`].
     pub status_reason: Option<String>,
     /// The OAuth app that its tokens belong to.
     pub oauth_app_id: Option<Uuid>,
@@ -95,6 +115,10 @@ pub struct Connection {
     pub metadata: Map<String, Value>,
     /// When the access token ends; absent means unknown.
     pub token_expires_at: Option<DateTime<Utc>>,
+    /// When the grant dies, whatever one does; absent means unknown, or never.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// Whether it is the one that is used where its owner has several at the integration.
+    pub is_default: bool,
     /// When it was last used.
     pub last_used_at: Option<DateTime<Utc>>,
     /// When it was made.

@@ -18,6 +18,8 @@ closed_set! {
         Exchanging = "exchanging",
         /// Another account than before came back: the grant is parked until the person decides.
         Deciding = "deciding",
+        /// The grant covers several sites: it is parked until the person has chosen one.
+        Choosing = "choosing",
         /// The connection stands.
         Completed = "completed",
         /// It ended without a connection.
@@ -54,6 +56,8 @@ closed_set! {
         IssuerMismatch = "issuer_mismatch",
         /// The provider's address is one that this server must not call.
         EgressRefused = "egress_refused",
+        /// The grant covers no site or tenant that could be connected.
+        NothingToChoose = "nothing_to_choose",
         /// At reconnecting, the person kept the old account.
         OtherAccount = "other_account",
         /// The connection's external id belongs to another connection meanwhile.
@@ -86,8 +90,8 @@ pub struct Flow {
     pub integration_name: String,
     /// Which of the definition's methods.
     pub auth_method_key: String,
-    /// The app whose client id was sent.
-    pub oauth_app_id: Uuid,
+    /// The app whose client id was sent; absent where the person gave a key.
+    pub oauth_app_id: Option<Uuid>,
     /// SHA-256 of the browser cookie that started it.
     pub browser_hash: Vec<u8>,
     /// The origin of the page that opened the portal in a popup; only it is told the outcome.

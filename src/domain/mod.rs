@@ -2,7 +2,9 @@
 
 pub mod access;
 pub mod connection;
+pub mod credential;
 pub mod end_user;
+pub mod event;
 pub mod flow;
 pub mod input;
 pub mod integration;

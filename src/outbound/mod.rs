@@ -1,7 +1,9 @@
 //! The only folder that calls the network, through one guarded client.
 
+pub mod api;
 mod egress;
 pub mod oauth;
+pub mod template;
 #[cfg(test)]
 mod tests;
 
@@ -11,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Method;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url, form_urlencoded};
 
@@ -128,9 +130,12 @@ pub enum HttpError {
     /// No complete answer within the time limit.
     #[error("{0} did not answer in time")]
     Timeout(String),
-    /// The name does not resolve, nothing listens, TLS fails, or the connection broke.
+    /// The name does not resolve, nothing listens, or TLS fails: nothing was sent.
     #[error("{0} is out of reach")]
     Unreachable(String),
+    /// The connection broke when the request may have arrived.
+    #[error("{0} broke the connection off")]
+    Broken(String),
     /// The answer is larger than 1 MiB.
     #[error("{0} answered more than 1 MiB")]
     TooLarge(String),
@@ -148,7 +153,13 @@ impl HttpError {
             }
             cause = inner.source();
         }
-        if error.is_timeout() { Self::Timeout(host.to_owned()) } else { Self::Unreachable(host.to_owned()) }
+        let host = host.to_owned();
+        match (error.is_connect(), error.is_timeout()) {
+            // Also when connecting took too long: nothing was sent yet.
+            (true, _) => Self::Unreachable(host),
+            (false, true) => Self::Timeout(host),
+            (false, false) => Self::Broken(host),
+        }
     }
 }
 
@@ -192,10 +203,16 @@ impl Outgoing {
         self.authorization(&format!("Bearer {}", token.expose_secret()))
     }
 
-    fn authorization(mut self, value: &str) -> Result<Self, HttpError> {
+    fn authorization(self, value: &str) -> Result<Self, HttpError> {
+        self.secret_header(AUTHORIZATION.as_str(), value)
+    }
+
+    /// Sets a header whose value is not for logs.
+    fn secret_header(mut self, name: &str, value: &str) -> Result<Self, HttpError> {
+        let name = HeaderName::try_from(name).map_err(|_| HttpError::Invalid("a header's name"))?;
         let mut value = HeaderValue::try_from(value).map_err(|_| HttpError::Invalid("a credential"))?;
         value.set_sensitive(true);
-        self.headers.insert(AUTHORIZATION, value);
+        self.headers.insert(name, value);
         Ok(self)
     }
 
@@ -245,6 +262,13 @@ impl Answer {
     #[must_use]
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
+    }
+
+    /// How long to wait before asking again (RFC 9110, 10.2.3), at most a day; seconds only, as providers send it.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        let seconds: u64 = self.headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+        Some(Duration::from_secs(seconds.min(86_400)))
     }
 
     /// The body, if it is JSON.

@@ -8,20 +8,25 @@ use uuid::Uuid;
 
 use super::{
     connect::{self, Target},
-    connections::{self, Tokens},
-    jobs,
+    credentials::{self, Life},
+    jobs, oauth_apps,
 };
 use crate::{
     context::Context,
     domain::{
         connection::{Connection, ConnectionKind, ConnectionScope, ConnectionStatus, portal_external_id},
+        credential::Credential,
         flow::{FLOW_TTL, Flow, FlowFailure, FlowStatus},
         integration::OAuthAppMode,
         session::{ConnectSession, SessionStatus},
     },
     error::{Error, Result},
-    outbound::oauth::{Account, Grant},
-    storage::{self, Db, StorageError, connections::Renewal, flows::SealedFlow},
+    outbound::{api::Account, oauth::Grant},
+    storage::{
+        self, Db, StorageError,
+        connections::{Renewal, Schedule},
+        flows::SealedFlow,
+    },
 };
 
 /// The most accounts of one end user at one integration.
@@ -30,14 +35,51 @@ const ACCOUNTS_MAX: u32 = 50;
 /// A grant on its way into a connection; sealed into the flow while the person decides.
 #[derive(Serialize, Deserialize)]
 struct Harvest {
-    tokens: Tokens,
+    access_token: String,
+    refresh_token: Option<String>,
+    token_type: Option<String>,
     scopes: Option<Vec<String>>,
     metadata: Map<String, Value>,
     expires_in: Option<i64>,
+    refresh_expires_in: Option<i64>,
     account_id: Option<String>,
     account_label: Option<String>,
     /// The account was asked for, and the provider did not answer.
     account_unknown: bool,
+}
+
+impl Harvest {
+    fn credential(&self) -> Credential {
+        Credential {
+            access_token: Some(self.access_token.clone().into()),
+            refresh_token: self.refresh_token.clone().map(Into::into),
+            token_type: self.token_type.clone(),
+            ..Credential::default()
+        }
+    }
+}
+
+/// What the harvest's consent is known by.
+async fn grant_key(ctx: &Context, flow: &Flow, db: &Db, harvest: &Harvest) -> Result<Option<String>> {
+    let Some(entry) = ctx.catalog.get(&flow.integration_name) else { return Ok(None) };
+    let (_, facts) = oauth_apps::oauth_method(entry, Some(&flow.auth_method_key))?;
+    let Some(app) = flow.oauth_app_id else { return Ok(None) };
+    let app = storage::oauth_apps::get(db, flow.org_id, app).await?;
+    Ok(app.and_then(|app| credentials::grant_key(entry, facts, &app.client_id, harvest.account_id.as_deref())))
+}
+
+/// What comes when for the harvest.
+async fn schedule(ctx: &Context, flow: &Flow, db: &Db, harvest: &Harvest) -> Result<Schedule> {
+    let entry = ctx.catalog.get(&flow.integration_name);
+    let method = entry.and_then(|entry| entry.method(Some(&flow.auth_method_key)).ok());
+    let life = Life {
+        is_renewable: harvest.refresh_token.is_some(),
+        expires_in: harvest.expires_in,
+        refresh_expires_in: harvest.refresh_expires_in,
+    };
+    let facts = method.and_then(|method| method.oauth2.as_ref());
+    let grant_key = grant_key(ctx, flow, db, harvest).await?;
+    Ok(Schedule { grant_key, ..credentials::schedule(facts, life, ctx.clock.now(), None) })
 }
 
 /// Two accounts, of which the person must say what to do with the second.
@@ -88,13 +130,16 @@ pub(super) async fn grant(
     grant: Grant,
     account: Option<Account>,
 ) -> Result<()> {
-    let account_unknown = account.is_none() && target.facts.identity.is_some();
+    let account_unknown = account.is_none() && target.method.identity.is_some();
     let account = account.unwrap_or_default();
     let harvest = Harvest {
-        tokens: Tokens::of(&grant),
+        access_token: grant.access_token.expose_secret().to_owned(),
+        refresh_token: grant.refresh_token.as_ref().map(|token| token.expose_secret().to_owned()),
+        token_type: Some(grant.token_type),
         scopes: grant.scopes,
         metadata: grant.metadata,
         expires_in: grant.expires_in,
+        refresh_expires_in: grant.refresh_expires_in,
         account_id: account.id,
         account_label: account.label,
         account_unknown,
@@ -249,8 +294,11 @@ async fn discard(ctx: &Context, flow: &Flow, from: FlowStatus, harvest: Harvest,
     let tx = ctx.db.begin().await?;
     let ended = storage::flows::finish(&tx, flow.org_id, flow.id, from, Err(failure)).await?;
     // A parked grant may have been taken by another tab; one that was just exchanged nobody else has.
-    if (ended || from == FlowStatus::Exchanging) && !connections::stands_for_others(ctx, &tx, &unused).await? {
-        jobs::queue_revocation(ctx, &tx, &unused, harvest.tokens).await?;
+    let grant_key = grant_key(ctx, flow, &tx, &harvest).await?;
+    if (ended || from == FlowStatus::Exchanging)
+        && !storage::connections::shares_grant(&tx, flow.org_id, &grant_key, unused.id).await?
+    {
+        jobs::queue_revocation(ctx, &tx, &unused, &harvest.credential()).await?;
     }
     if ended && let Some(session) = flow.session_id {
         storage::sessions::advance(&tx, flow.org_id, session, SessionStatus::Failed, None, Some(failure)).await?;
@@ -315,16 +363,18 @@ fn kind_of(target: &Target<'_>) -> ConnectionKind {
 
 async fn renew(ctx: &Context, tx: &Db, flow: &Flow, harvest: &Harvest, before: &Connection) -> Result<bool> {
     let at = ctx.clock.now();
-    let secret = harvest.tokens.seal(ctx, connections::place(before.id))?;
+    let secret = credentials::seal(ctx, before.id, &harvest.credential())?;
+    let schedule = schedule(ctx, flow, tx, harvest).await?;
     let renewal = Renewal {
         secret: &secret,
-        oauth_app_id: Some(flow.oauth_app_id),
+        oauth_app_id: flow.oauth_app_id,
         account_id: harvest.account_id.clone(),
         account_label: harvest.account_label.clone(),
         scopes_asked: &flow.scopes_asked,
         scopes_granted: harvest.scopes.clone(),
         metadata: &harvest.metadata,
-        token_expires_at: connections::expires_at(at, harvest.expires_in),
+        token_expires_at: credentials::expires_at(at, harvest.expires_in),
+        schedule: &schedule,
         at,
     };
     Ok(storage::connections::renew(tx, flow.org_id, before.id, &renewal).await?)
@@ -340,7 +390,8 @@ async fn add(
     harvest: &Harvest,
     named: Connection,
 ) -> Result<std::result::Result<Connection, FlowFailure>> {
-    let secret = harvest.tokens.seal(ctx, connections::place(named.id))?;
+    let secret = credentials::seal(ctx, named.id, &harvest.credential())?;
+    let schedule = schedule(ctx, flow, tx, harvest).await?;
     let owner = match flow.end_user_id {
         Some(id) => storage::end_users::get(tx, flow.org_id, id).await?,
         None => None,
@@ -351,7 +402,7 @@ async fn add(
         let external_id = session
             .map_or_else(|| portal_external_id(&owner_name, alias, ordinal), |session| session.external_id.clone());
         let connection = Connection { external_id, ..named.clone() };
-        match storage::connections::insert(tx, &connection, &secret).await {
+        match storage::connections::insert(tx, &connection, &secret, &schedule).await {
             Ok(()) => return Ok(Ok(connection)),
             Err(StorageError::Conflict) if session.is_none() => {}
             Err(StorageError::Conflict) => break,
@@ -380,13 +431,15 @@ fn draft(ctx: &Context, flow: &Flow, harvest: &Harvest) -> Connection {
         scope: ConnectionScope::User,
         status: ConnectionStatus::Active,
         status_reason: None,
-        oauth_app_id: Some(flow.oauth_app_id),
+        oauth_app_id: flow.oauth_app_id,
         account_id: harvest.account_id.clone(),
         account_label: harvest.account_label.clone(),
         scopes_asked: flow.scopes_asked.clone(),
         scopes_granted: harvest.scopes.clone(),
         metadata: harvest.metadata.clone(),
-        token_expires_at: connections::expires_at(now, harvest.expires_in),
+        token_expires_at: credentials::expires_at(now, harvest.expires_in),
+        ends_at: None,
+        is_default: false,
         last_used_at: None,
         created_at: now,
         updated_at: now,

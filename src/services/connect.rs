@@ -4,6 +4,7 @@ use aws_lc_rs::digest;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Map;
 use url::Url;
 use uuid::Uuid;
 
@@ -16,13 +17,18 @@ use crate::{
     context::Context,
     domain::{
         connection::Connection,
+        credential::Credential,
         flow::{FLOW_TTL, Flow, FlowFailure, FlowStatus},
         integration::{OAuthApp, Strategy, WorkspaceIntegration},
         link::{Link, LinkTrouble},
         session::{ConnectSession, SessionStatus},
     },
     error::{Error, Result},
-    outbound::oauth::{Scopes, callback_failure, pkce},
+    outbound::{
+        api::Access,
+        oauth::{Scopes, callback_failure, pkce},
+        template::Known,
+    },
     storage::{self, SealedRow, flows::SealedFlow},
     vault::Place,
 };
@@ -161,7 +167,7 @@ pub async fn start(
         workspace_integration_id: target.integration.as_ref().map(|it| it.id),
         integration_name: target.entry.name.clone(),
         auth_method_key: target.method.key.clone(),
-        oauth_app_id: target.app.id,
+        oauth_app_id: Some(target.app.id),
         browser_hash: browser.hash.clone(),
         opener_origin: browser.opener_origin.clone(),
         reconnect_id: renews.map(|connection| connection.id),
@@ -172,7 +178,7 @@ pub async fn start(
         created_at: now,
         expires_at: now + TimeDelta::seconds(FLOW_TTL),
     };
-    let client = oauth_apps::client(ctx, target.entry, target.facts, &target.app).await?;
+    let client = oauth_apps::client(ctx, target.entry, target.facts, &target.app, &Map::new()).await?;
     let sealed = ctx.vault.seal(place(flow.id), verifier.expose_secret().as_bytes())?;
     storage::flows::insert(&ctx.db, &flow, &hash(state.expose_secret()), &sealed).await?;
     if let Origin::Session(session) = origin {
@@ -180,7 +186,8 @@ pub async fn start(
     }
     let challenge = target.facts.pkce.then_some(challenge.as_str());
     let asked = Scopes { first: &scopes, second: &second };
-    Ok(client.authorize_url(&state, challenge, asked, &target.app.extra_params))
+    let url = client.authorize_url(&state, challenge, asked, &target.app.extra_params);
+    url.ok_or_else(|| Error::internal("a definition without consent page"))
 }
 
 /// Take a provider's answer, and lead its flow to an end. Answers the flow, whose page tells the outcome.
@@ -220,9 +227,9 @@ async fn exchange(
         return Ok(Err(callback_failure(error, query.error_description.as_deref())));
     }
     let Some(code) = &query.code else { return Ok(Err(FlowFailure::ProviderUnreadable)) };
-    let client = oauth_apps::client(ctx, target.entry, target.facts, &target.app).await?;
+    let client = oauth_apps::client(ctx, target.entry, target.facts, &target.app, &Map::new()).await?;
     if let Some(iss) = &query.iss
-        && !is_issuer(iss, &target, &client.endpoints.authorize)
+        && !is_issuer(iss, &target, client.endpoints.authorize.as_ref())
     {
         return Ok(Err(FlowFailure::IssuerMismatch));
     }
@@ -238,8 +245,16 @@ async fn exchange(
             return Ok(Err(error.failure()));
         }
     };
-    let account = match &target.facts.identity {
-        Some(identity) => match client.identity(&ctx.http, identity, target.entry.api.as_ref(), &grant).await {
+    let secrets = Credential::from(&grant).secrets();
+    let moved_to = oauth_apps::api_moved_to(ctx, target.entry, Some(&target.app));
+    let access = Access {
+        definition: target.entry,
+        method: target.method,
+        known: Known { public: &grant.metadata, secret: &secrets },
+        moved_to: moved_to.as_ref(),
+    };
+    let account = match &target.method.identity {
+        Some(identity) => match access.account(&ctx.http, identity, &grant.answer).await {
             Ok(account) => Some(account),
             Err(error) => {
                 tracing::warn!(flow = %flow.id, integration = flow.integration_name, %error, "no account yet");
@@ -279,7 +294,8 @@ pub(super) async fn flow_target<'a>(ctx: &'a Context, flow: &Flow) -> Result<Opt
     let Some(entry) = ctx.catalog.get(&flow.integration_name) else { return Ok(None) };
     let Ok((method, facts)) = oauth_apps::oauth_method(entry, Some(&flow.auth_method_key)) else { return Ok(None) };
     // The app that the person was sent to the provider with, whatever the integration says now.
-    let Some(app) = storage::oauth_apps::get(&ctx.db, flow.org_id, flow.oauth_app_id).await? else { return Ok(None) };
+    let Some(app_id) = flow.oauth_app_id else { return Ok(None) };
+    let Some(app) = storage::oauth_apps::get(&ctx.db, flow.org_id, app_id).await? else { return Ok(None) };
     let integration = match flow.workspace_integration_id {
         Some(id) => storage::integrations::get(&ctx.db, flow.org_id, flow.workspace_id, id).await?,
         None => None,
@@ -292,10 +308,10 @@ pub(super) async fn flow_target<'a>(ctx: &'a Context, flow: &Flow) -> Result<Opt
 
 /// RFC 9207, 2.4: the issuer must be the one that was asked. Where the operator moved the endpoint, or the definition
 /// names no issuer, it must at least live at the authorization endpoint's origin.
-fn is_issuer(iss: &str, target: &Target<'_>, authorize: &Url) -> bool {
+fn is_issuer(iss: &str, target: &Target<'_>, authorize: Option<&Url>) -> bool {
     match &target.facts.issuer {
         Some(expected) if target.app.auth_url.is_none() => iss == expected,
-        _ => Url::parse(iss).is_ok_and(|iss| iss.origin() == authorize.origin()),
+        _ => Url::parse(iss).is_ok_and(|iss| authorize.is_some_and(|url| iss.origin() == url.origin())),
     }
 }
 

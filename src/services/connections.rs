@@ -1,86 +1,28 @@
 //! Connections: what the backend sees of them, and how they end.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
+use secrecy::SecretString;
 use serde_json::Map;
 use uuid::Uuid;
 
-use super::{access, end_users, jobs, workspaces};
+use super::{
+    access,
+    credentials::{self, Life},
+    end_users,
+    events::{self, By},
+    jobs, workspaces,
+};
 use crate::{
-    catalog::definition::{AuthKind, GrantScope},
+    catalog::definition::AuthKind,
     context::Context,
     domain::{
         access::Caller,
         connection::{Connection, ConnectionKind, ConnectionScope, ConnectionStatus},
+        credential::Credential,
+        event::EventKind,
     },
     error::{Error, Result},
-    outbound::oauth::Grant,
-    storage::{self, Db, Listed, Paging, SealedRow, StorageError, connections::Filter},
-    vault::Place,
+    storage::{self, Db, Listed, Paging, StorageError, connections::Filter},
 };
-
-/// An OAuth credential as it is sealed. Exists in memory only while it is used.
-#[derive(Serialize, Deserialize)]
-pub struct Tokens {
-    access_token: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    refresh_token: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    token_type: Option<String>,
-    /// What the caller sent along at creation.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
-    data: Map<String, serde_json::Value>,
-}
-
-impl Tokens {
-    /// The tokens of a fresh grant.
-    #[must_use]
-    pub fn of(grant: &Grant) -> Self {
-        Self {
-            access_token: grant.access_token.expose_secret().to_owned(),
-            refresh_token: grant.refresh_token.as_ref().map(|token| token.expose_secret().to_owned()),
-            token_type: Some(grant.token_type.clone()),
-            data: Map::new(),
-        }
-    }
-
-    /// A grant again, for asking the provider whose it is.
-    #[must_use]
-    pub fn grant(&self, metadata: Map<String, serde_json::Value>) -> Grant {
-        Grant::of_token(self.access(), metadata)
-    }
-
-    /// The access token.
-    #[must_use]
-    pub fn access(&self) -> SecretString {
-        self.access_token.clone().into()
-    }
-
-    /// The refresh token.
-    #[must_use]
-    pub fn refresh(&self) -> Option<SecretString> {
-        self.refresh_token.clone().map(Into::into)
-    }
-
-    /// Seal for a place.
-    pub fn seal(&self, ctx: &Context, place: Place) -> Result<SealedRow> {
-        let written = serde_json::to_vec(self).map_err(Error::internal)?;
-        Ok(ctx.vault.seal(place, &written)?)
-    }
-
-    /// Open what was sealed for a place.
-    pub fn open(ctx: &Context, place: Place, row: &SealedRow) -> Result<Self> {
-        let written = ctx.vault.open(place, row)?;
-        serde_json::from_slice(written.expose_secret()).map_err(|_| Error::internal("a credential has another shape"))
-    }
-}
-
-/// Where a connection's credential is sealed.
-#[must_use]
-pub fn place(connection: Uuid) -> Place {
-    Place { table: "connections", row: connection, field: "sealed" }
-}
 
 /// A connection whose tokens the caller holds already.
 #[derive(Debug)]
@@ -145,12 +87,15 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewConnection) -> Resul
     };
     let now = ctx.clock.now();
     let id = ctx.entropy.id(now);
-    let tokens = Tokens {
-        access_token: new.access_token.expose_secret().to_owned(),
-        refresh_token: new.refresh_token.map(|token| token.expose_secret().to_owned()),
+    let credential = Credential {
+        access_token: Some(new.access_token),
+        refresh_token: new.refresh_token,
         token_type: new.token_type,
         data: new.data,
+        ..Credential::default()
     };
+    let life = Life { is_renewable: credential.refresh_token.is_some(), expires_in: new.expires_in, ..Life::default() };
+    let schedule = credentials::schedule(method.oauth2.as_ref(), life, now, None);
     let connection = Connection {
         id,
         org_id: caller.org_id,
@@ -172,27 +117,24 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewConnection) -> Resul
         scopes_asked: new.scopes.clone().unwrap_or_default(),
         scopes_granted: new.scopes,
         metadata: Map::new(),
-        token_expires_at: expires_at(now, new.expires_in),
+        token_expires_at: credentials::expires_at(now, new.expires_in),
+        ends_at: schedule.ends_at,
+        is_default: false,
         last_used_at: None,
         created_at: now,
         updated_at: now,
     };
-    let sealed = tokens.seal(ctx, place(id))?;
-    storage::connections::insert(&tx, &connection, &sealed).await.map_err(|error| match error {
+    let sealed = credentials::seal(ctx, id, &credential)?;
+    storage::connections::insert(&tx, &connection, &sealed, &schedule).await.map_err(|error| match error {
         StorageError::Conflict => Error::conflict(
             "DUPLICATE",
             "a connection with this externalId exists already for the integration in the workspace",
         ),
         other => other.into(),
     })?;
+    events::record(ctx, &tx, By::from(caller), EventKind::ConnectionCreated, &connection, &[]).await?;
     tx.commit().await?;
     Ok(connection)
-}
-
-/// The instant at which a token that lives `seconds` from `now` ends.
-#[must_use]
-pub fn expires_at(now: DateTime<Utc>, seconds: Option<i64>) -> Option<DateTime<Utc>> {
-    TimeDelta::try_seconds(seconds?).and_then(|life| now.checked_add_signed(life))
 }
 
 /// One connection: 404 in another organisation, 403 outside the key's scope.
@@ -227,12 +169,12 @@ pub async fn list(ctx: &Context, caller: &Caller, mut filter: Filter, paging: Pa
 pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
     let tx = ctx.db.begin().await?;
     let connection = find(&tx, caller, id).await?;
-    if remove(ctx, tx, &connection).await? { Ok(()) } else { Err(not_found()) }
+    if remove(ctx, tx, By::from(caller), &connection).await? { Ok(()) } else { Err(not_found()) }
 }
 
 /// The end of a connection, in the transaction that found it; `false` when somebody was faster.
-pub(super) async fn remove(ctx: &Context, tx: Db, connection: &Connection) -> Result<bool> {
-    let gone = take_down(ctx, &tx, connection).await?;
+pub(super) async fn remove(ctx: &Context, tx: Db, by: By, connection: &Connection) -> Result<bool> {
+    let gone = take_down(ctx, &tx, by, connection).await?;
     tx.commit().await?;
     ctx.bell.notify_one();
     Ok(gone)
@@ -240,32 +182,23 @@ pub(super) async fn remove(ctx: &Context, tx: Db, connection: &Connection) -> Re
 
 /// Delete a connection and queue the withdrawal of its access at the provider. Several go one after the other, so that
 /// of those that share a grant the last one withdraws it.
-pub(super) async fn take_down(ctx: &Context, tx: &Db, connection: &Connection) -> Result<bool> {
+pub(super) async fn take_down(ctx: &Context, tx: &Db, by: By, connection: &Connection) -> Result<bool> {
     let (org_id, id) = (connection.org_id, connection.id);
-    if let Some(sealed) = storage::connections::secret(tx, org_id, id).await?
-        && !stands_for_others(ctx, tx, connection).await?
+    if let Some((grant_key, sealed)) = storage::connections::grant(tx, org_id, id).await?
+        && !storage::connections::shares_grant(tx, org_id, &grant_key, id).await?
     {
-        match Tokens::open(ctx, place(id), &sealed) {
-            Ok(tokens) => jobs::queue_revocation(ctx, tx, connection, tokens).await?,
+        match credentials::open(ctx, id, &sealed) {
+            Ok(credential) => jobs::queue_revocation(ctx, tx, connection, &credential).await?,
             // A credential that does not open cannot be withdrawn, and must not keep its owner from being deleted.
             Err(error) => tracing::error!(connection = %id, ?error, "access is not withdrawn at the provider"),
         }
     }
     storage::integrations::forget_connection(tx, org_id, id).await?;
-    Ok(storage::connections::delete(tx, org_id, id).await?)
-}
-
-/// Whether withdrawing the connection's access would end another connection's.
-pub(super) async fn stands_for_others(ctx: &Context, tx: &Db, connection: &Connection) -> Result<bool> {
-    Ok(shares_grant(ctx, connection) && storage::connections::shares_grant(tx, connection).await?)
-}
-
-/// Whether several connections of one account stand for one consent at this provider.
-fn shares_grant(ctx: &Context, connection: &Connection) -> bool {
-    let entry = ctx.catalog.get(&connection.integration_name);
-    let method = entry.and_then(|entry| entry.method(connection.auth_method_key.as_deref()).ok());
-    let facts = method.and_then(|method| method.oauth2.as_ref());
-    facts.is_some_and(|facts| facts.lifetime.grant_scope != GrantScope::Token)
+    let gone = storage::connections::delete(tx, org_id, id).await?;
+    if gone {
+        events::record(ctx, tx, by, EventKind::ConnectionDeleted, connection, &[]).await?;
+    }
+    Ok(gone)
 }
 
 fn not_found() -> Error {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{access, connections, workspaces};
+use super::{access, connections, events::By, workspaces};
 use crate::{
     context::Context,
     domain::{
@@ -136,7 +136,7 @@ pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<usize> {
     let user = find(&tx, caller, id).await?;
     let connections = storage::connections::of_end_user(&tx, caller.org_id, user.id).await?;
     for connection in &connections {
-        connections::take_down(ctx, &tx, connection).await?;
+        connections::take_down(ctx, &tx, By::from(caller), connection).await?;
     }
     let gone = storage::end_users::delete(&tx, caller.org_id, user.id).await?;
     tx.commit().await?;

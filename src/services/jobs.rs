@@ -5,18 +5,18 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
     complete::{self, Decision},
-    connections,
-    connections::Tokens,
-    oauth_apps,
+    credentials, oauth_apps,
 };
 use crate::{
     context::Context,
-    domain::{closed_set, connection::Connection},
+    domain::{closed_set, connection::Connection, credential::Credential},
     error::{Error, Result},
+    outbound::{api::Access, template::Known},
     storage::{self, Db, SealedRow, jobs::JobRow},
     vault::Place,
 };
@@ -44,7 +44,9 @@ struct Revocation {
     integration_name: String,
     auth_method_key: Option<String>,
     oauth_app_id: Option<Uuid>,
-    tokens: Tokens,
+    access_token: String,
+    refresh_token: Option<String>,
+    metadata: Map<String, Value>,
 }
 
 fn place(job: Uuid) -> Place {
@@ -52,12 +54,21 @@ fn place(job: Uuid) -> Place {
 }
 
 /// Queue the withdrawal of tokens at their provider, on the transaction that forgets them.
-pub(super) async fn queue_revocation(ctx: &Context, tx: &Db, connection: &Connection, tokens: Tokens) -> Result<()> {
+pub(super) async fn queue_revocation(
+    ctx: &Context,
+    tx: &Db,
+    connection: &Connection,
+    credential: &Credential,
+) -> Result<()> {
+    let Some(access) = &credential.access_token else { return Ok(()) };
+    let refresh = credential.refresh_token.as_ref();
     let payload = Revocation {
         integration_name: connection.integration_name.clone(),
         auth_method_key: connection.auth_method_key.clone(),
         oauth_app_id: connection.oauth_app_id,
-        tokens,
+        access_token: access.expose_secret().to_owned(),
+        refresh_token: refresh.map(|token| token.expose_secret().to_owned()),
+        metadata: connection.metadata.clone(),
     };
     let written = serde_json::to_vec(&payload).map_err(Error::internal)?;
     queue(ctx, tx, JobKind::Revoke, connection.org_id, connection.id, Some(&written)).await
@@ -137,8 +148,8 @@ async fn revoke(ctx: &Context, job: &JobRow) -> Result<()> {
     };
     // Without its client nobody can withdraw the grant.
     let Some(app) = app else { return Ok(()) };
-    let client = oauth_apps::client(ctx, entry, facts, &app).await?;
-    let (access, refresh) = (payload.tokens.access(), payload.tokens.refresh());
+    let client = oauth_apps::client(ctx, entry, facts, &app, &payload.metadata).await?;
+    let (access, refresh) = (payload.access_token.into(), payload.refresh_token.map(Into::into));
     client.revoke(&ctx.http, revocation, &access, refresh.as_ref()).await.map_err(Error::internal)
 }
 
@@ -146,13 +157,14 @@ async fn look_up_account(ctx: &Context, job: &JobRow) -> Result<()> {
     let Some(connection) = storage::connections::get(&ctx.db, job.org_id, job.subject_id).await? else { return Ok(()) };
     let Some(sealed) = storage::connections::secret(&ctx.db, job.org_id, connection.id).await? else { return Ok(()) };
     let Some(entry) = ctx.catalog.get(&connection.integration_name) else { return Ok(()) };
-    let (_, facts) = oauth_apps::oauth_method(entry, connection.auth_method_key.as_deref())?;
-    let (Some(identity), Some(app)) = (&facts.identity, connection.oauth_app_id) else { return Ok(()) };
+    let (method, _) = oauth_apps::oauth_method(entry, connection.auth_method_key.as_deref())?;
+    let (Some(identity), Some(app)) = (&method.identity, connection.oauth_app_id) else { return Ok(()) };
     let Some(app) = storage::oauth_apps::get(&ctx.db, job.org_id, app).await? else { return Ok(()) };
-    let tokens = Tokens::open(ctx, connections::place(connection.id), &sealed)?;
-    let client = oauth_apps::client(ctx, entry, facts, &app).await?;
-    let grant = tokens.grant(connection.metadata.clone());
-    let account = client.identity(&ctx.http, identity, entry.api.as_ref(), &grant).await.map_err(Error::internal)?;
+    let secrets = credentials::open(ctx, connection.id, &sealed)?.secrets();
+    let moved_to = oauth_apps::api_moved_to(ctx, entry, Some(&app));
+    let known = Known { public: &connection.metadata, secret: &secrets };
+    let access = Access { definition: entry, method, known, moved_to: moved_to.as_ref() };
+    let account = access.account(&ctx.http, identity, &Value::Null).await.map_err(Error::internal)?;
     let (id, label) = (account.id, account.label);
     let at = ctx.clock.now();
     Ok(storage::connections::set_account(&ctx.db, job.org_id, connection.id, &id, &label, &entry.display_name, at)

@@ -3,7 +3,7 @@
 use url::Url;
 use uuid::Uuid;
 
-use super::{complete, connections};
+use super::{complete, connections, events::By};
 use crate::{
     context::Context,
     domain::{
@@ -76,7 +76,7 @@ pub async fn rename(ctx: &Context, connection: &Connection, name: &str) -> Resul
 /// Disconnect: the connection goes, and access is withdrawn at the provider by a job.
 pub async fn disconnect(ctx: &Context, connection: &Connection) -> Result<bool> {
     let tx = ctx.db.begin().await?;
-    connections::remove(ctx, tx, connection).await
+    connections::remove(ctx, tx, By::EndUser(connection.end_user_id), connection).await
 }
 
 /// A flow as its pages need it.

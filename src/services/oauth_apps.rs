@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value};
+use url::Url;
 use uuid::Uuid;
 
 use super::{access, integrations};
@@ -18,7 +20,10 @@ use crate::{
         integration::{OAuthApp, OAuthAppMode},
     },
     error::{Error, Result},
-    outbound::oauth::{Client, Endpoints, Overrides},
+    outbound::{
+        oauth::{Client, Endpoints, Overrides},
+        template::Known,
+    },
     storage::{self, StorageError},
     vault::Place,
 };
@@ -184,8 +189,14 @@ pub async fn select(
     })
 }
 
-/// The OAuth 2.0 client that an app stands for.
-pub async fn client<'a>(ctx: &'a Context, entry: &'a Entry, facts: &'a OAuth2, app: &OAuthApp) -> Result<Client<'a>> {
+/// The OAuth 2.0 client that an app stands for; `known` are the account's fields and metadata, which URLs may name.
+pub async fn client<'a>(
+    ctx: &'a Context,
+    entry: &'a Entry,
+    facts: &'a OAuth2,
+    app: &OAuthApp,
+    known: &Map<String, Value>,
+) -> Result<Client<'a>> {
     let sealed = storage::oauth_apps::secret(&ctx.db, app.org_id, app.id).await?.ok_or_else(not_found)?;
     let secret = ctx.vault.open(place(app.id), &sealed)?;
     let secret = std::str::from_utf8(secret.expose_secret()).map_err(Error::internal)?;
@@ -193,17 +204,26 @@ pub async fn client<'a>(ctx: &'a Context, entry: &'a Entry, facts: &'a OAuth2, a
         auth_url: app.auth_url.clone(),
         token_url: app.token_url.clone(),
         revoke_url: app.revoke_url.clone(),
-        api_url: app.api_url.clone(),
     };
+    let none = BTreeMap::new();
+    let known = Known { public: known, secret: &none };
     Ok(Client {
         facts,
         quirks: &entry.quirks,
-        endpoints: Endpoints::resolve(facts, entry.api.as_ref(), &overrides, &BTreeMap::new())
-            .map_err(Error::internal)?,
+        endpoints: Endpoints::resolve(facts, &overrides, known).map_err(Error::internal)?,
+        token_params: known.parameters(&facts.token_params),
         client_id: app.client_id.clone(),
         client_secret: secret.into(),
         redirect_uri: ctx.urls.oauth_callback(),
     })
+}
+
+/// Where the API of an integration is asked in place of its definition's address: where the app says, or where every
+/// provider is played.
+#[must_use]
+pub fn api_moved_to(ctx: &Context, entry: &Entry, app: Option<&OAuthApp>) -> Option<Url> {
+    let own = app.and_then(|app| app.api_url.as_deref()).and_then(|url| Url::parse(url).ok());
+    own.or_else(|| ctx.playground.as_ref()?.join(&format!("/{}/api", entry.name)).ok())
 }
 
 fn second_default(error: StorageError) -> Error {

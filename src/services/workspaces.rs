@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{access, connections};
+use super::{access, connections, events::By};
 use crate::{
     context::Context,
     domain::{
@@ -97,7 +97,7 @@ pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
     let workspace = get(ctx, caller, id).await?;
     let tx = ctx.db.begin().await?;
     for connection in storage::connections::of_workspace(&tx, caller.org_id, workspace.id).await? {
-        connections::take_down(ctx, &tx, &connection).await?;
+        connections::take_down(ctx, &tx, By::from(caller), &connection).await?;
     }
     let gone = storage::workspaces::delete(&tx, caller.org_id, workspace.id).await?;
     tx.commit().await?;

@@ -19,7 +19,8 @@ macro_rules! columns {
         "c.id, c.org_id, c.workspace_id, c.end_user_id, u.external_id AS end_user_external_id,
          c.workspace_integration_id, c.integration_name, c.auth_method_key, c.kind, c.external_id, c.display_name,
          c.scope, c.status, c.status_reason, c.oauth_app_id, c.account_id, c.account_label, c.scopes_asked,
-         c.scopes_granted, c.metadata, c.token_expires_at, c.last_used_at, c.created_at, c.updated_at"
+         c.scopes_granted, c.metadata, c.token_expires_at, c.ends_at, c.is_default, c.last_used_at, c.created_at,
+         c.updated_at"
     };
 }
 
@@ -52,6 +53,19 @@ pub struct Filter {
     pub status: Option<ConnectionStatus>,
 }
 
+/// When a grant is renewed, warned of and over, and what it shares its consent with.
+#[derive(Clone, Debug, Default)]
+pub struct Schedule {
+    /// What one consent at the provider stands for.
+    pub grant_key: Option<String>,
+    /// When it dies, whatever one does.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// When the worker renews the token.
+    pub renew_at: Option<DateTime<Utc>>,
+    /// When the worker next warns of `ends_at`.
+    pub warn_at: Option<DateTime<Utc>>,
+}
+
 /// What a flow brings back for a connection.
 #[derive(Clone, Debug)]
 pub struct Renewal<'a> {
@@ -71,19 +85,21 @@ pub struct Renewal<'a> {
     pub metadata: &'a Map<String, Value>,
     /// When the access token ends.
     pub token_expires_at: Option<DateTime<Utc>>,
+    /// What comes when.
+    pub schedule: &'a Schedule,
     /// Now.
     pub at: DateTime<Utc>,
 }
 
 /// Add a connection; [`StorageError::Conflict`] when its external id is taken for integration and method in its
 /// workspace, [`StorageError::Dangling`] when its owner is gone.
-pub async fn insert(db: &Db, it: &Connection, secret: &SealedRow) -> Result<()> {
+pub async fn insert(db: &Db, it: &Connection, secret: &SealedRow, schedule: &Schedule) -> Result<()> {
     let sql = "INSERT INTO connections (id, org_id, workspace_id, end_user_id, workspace_integration_id,
                    integration_name, auth_method_key, kind, external_id, display_name, scope, status, oauth_app_id,
                    account_id, account_label, scopes_asked, scopes_granted, metadata, token_expires_at, sealed, key_id,
-                   token_version, created_at, updated_at)
+                   token_version, created_at, updated_at, grant_key, ends_at, renew_at, warn_at, is_default)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                   1, $22, $23) ON CONFLICT DO NOTHING";
+                   1, $22, $22, $23, $24, $25, $26, FALSE) ON CONFLICT DO NOTHING";
     let values = (
         it.id,
         it.org_id,
@@ -107,7 +123,10 @@ pub async fn insert(db: &Db, it: &Connection, secret: &SealedRow) -> Result<()> 
         &secret.sealed,
         &secret.key_id,
         it.created_at,
-        it.updated_at,
+        &schedule.grant_key,
+        schedule.ends_at,
+        schedule.renew_at,
+        schedule.warn_at,
     );
     if db.run(sql, values).await? == 0 { Err(StorageError::Conflict) } else { Ok(()) }
 }
@@ -118,7 +137,7 @@ pub async fn renew(db: &Db, org_id: Uuid, id: Uuid, it: &Renewal<'_>) -> Result<
                SET sealed = $1, key_id = $2, token_version = token_version + 1, status = 'ACTIVE', status_reason = NULL,
                    oauth_app_id = $3, account_id = COALESCE($4, account_id),
                    account_label = COALESCE($5, account_label), scopes_asked = $6, scopes_granted = $7, metadata = $8,
-                   token_expires_at = $9, updated_at = $10
+                   token_expires_at = $9, updated_at = $10, grant_key = $13, ends_at = $14, renew_at = $15, warn_at = $16
                WHERE id = $11 AND org_id = $12";
     let values = (
         &it.secret.sealed,
@@ -133,6 +152,10 @@ pub async fn renew(db: &Db, org_id: Uuid, id: Uuid, it: &Renewal<'_>) -> Result<
         it.at,
         id,
         org_id,
+        &it.schedule.grant_key,
+        it.schedule.ends_at,
+        it.schedule.renew_at,
+        it.schedule.warn_at,
     );
     Ok(db.run(sql, values).await? > 0)
 }
@@ -277,15 +300,18 @@ pub async fn delete(db: &Db, org_id: Uuid, id: Uuid) -> Result<bool> {
     Ok(db.run("DELETE FROM connections WHERE id = $1 AND org_id = $2", (id, org_id)).await? > 0)
 }
 
-/// Whether another connection stands for the same consent at the provider: same app and account.
-/// Withdrawing one would end the other.
-pub async fn shares_grant(db: &Db, it: &Connection) -> Result<bool> {
-    let sql = "SELECT count(*) FROM connections
-               WHERE org_id = $1 AND integration_name = $2 AND account_id = $3 AND id <> $4
-                 AND (oauth_app_id = $5 OR (oauth_app_id IS NULL AND $5 IS NULL))";
-    let values = (it.org_id, &it.integration_name, &it.account_id, it.id, it.oauth_app_id);
-    let (count,): (i64,) = db.one(sql, values).await?;
+/// Whether another connection stands for the same consent at the provider: withdrawing one would end the other.
+pub async fn shares_grant(db: &Db, org_id: Uuid, grant_key: &Option<String>, but: Uuid) -> Result<bool> {
+    let sql = "SELECT count(*) FROM connections WHERE org_id = $1 AND grant_key = $2 AND id <> $3";
+    let (count,): (i64,) = db.one(sql, (org_id, grant_key, but)).await?;
     Ok(count > 0)
+}
+
+/// What a connection's consent is known by, and its sealed credential.
+pub async fn grant(db: &Db, org_id: Uuid, id: Uuid) -> Result<Option<(Option<String>, SealedRow)>> {
+    let sql = "SELECT grant_key, sealed, key_id FROM connections WHERE id = $1 AND org_id = $2";
+    let found: Option<(Option<String>, Vec<u8>, String)> = db.first(sql, (id, org_id)).await?;
+    Ok(found.map(|(grant_key, sealed, key_id)| (grant_key, SealedRow { sealed, key_id })))
 }
 
 /// The connection that a portal flow renews rather than doubles: the same end user, integration and account.

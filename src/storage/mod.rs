@@ -7,6 +7,7 @@ pub mod access;
 pub mod connections;
 pub mod db;
 pub mod end_users;
+pub mod events;
 pub mod flows;
 mod group;
 pub mod integrations;

@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Method, Request};
+use super::Method;
 
 /// What RFC 6749 leaves to the provider.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OAuth2 {
-    /// Authorization endpoint (RFC 6749, 3.1); may name host fields as `{field}`.
+    /// Which grant is asked for.
+    #[serde(default)]
+    pub grant: GrantType,
+    /// Authorization endpoint (RFC 6749, 3.1); may name fields as `{field}`. Client credentials need none.
+    #[serde(default)]
     pub authorize_url: String,
     /// Further origins that the authorization endpoint is known to redirect to at once, such as `https://*.slack.com`:
     /// Chromium holds them against the page's `form-action`.
@@ -36,10 +40,14 @@ pub struct OAuth2 {
     /// Scopes: separators, and the default list with its plain words.
     #[serde(default)]
     pub scope: Scope,
-    /// Further authorize parameters, such as `access_type = "offline"`.
+    /// Further authorize parameters, such as `access_type = "offline"`; an empty text drops one that is usually sent.
     #[serde(default)]
     pub authorize_params: BTreeMap<String, String>,
-    /// Further parameters of the token request.
+    /// Authorize parameters of a reconnect, besides and in place of `authorize_params`; may name `{account_label}`, such
+    /// as `login_hint`, and are left out where the label is not known.
+    #[serde(default)]
+    pub reconnect_params: BTreeMap<String, String>,
+    /// Further parameters of the token request, for refreshing too; may name fields.
     #[serde(default)]
     pub token_params: BTreeMap<String, String>,
     /// Further headers of the token request.
@@ -57,15 +65,20 @@ pub struct OAuth2 {
     /// The provider's page on which a person withdraws access themselves, told where `revocation` is absent.
     #[serde(default)]
     pub withdraw_at: Option<String>,
-    /// Which account was connected.
-    #[serde(default)]
-    pub identity: Option<Identity>,
-    /// The list to choose from when a grant covers several sites or tenants.
-    #[serde(default)]
-    pub post_choose: Option<PostChoose>,
     /// Callback query parameters to keep with the connection, such as `realmId`.
     #[serde(default)]
     pub callback_params: Vec<String>,
+}
+
+/// The grants of RFC 6749 that connect an account.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantType {
+    /// Section 4.1: the person consents at the provider.
+    #[default]
+    AuthorizationCode,
+    /// Section 4.4: the person gives a client of their own, in the fields `clientId` and `clientSecret`.
+    ClientCredentials,
 }
 
 /// Client authentication at the token endpoint (RFC 6749, 2.3.1).
@@ -146,6 +159,9 @@ pub struct TokenResponse {
     pub expires_in_unit: TimeUnit,
     /// Members to keep with the connection, name to pointer.
     pub metadata: BTreeMap<String, String>,
+    /// The member that says in how many seconds the refresh token ends for good, such as
+    /// `refresh_token_expires_in`.
+    pub refresh_expires_in: Option<String>,
 }
 
 impl Default for TokenResponse {
@@ -155,6 +171,7 @@ impl Default for TokenResponse {
             ok_pointer: None,
             expires_in_unit: TimeUnit::Seconds,
             metadata: BTreeMap::new(),
+            refresh_expires_in: None,
         }
     }
 }
@@ -188,6 +205,9 @@ pub struct Lifetime {
     pub old_access_dies_on_refresh: bool,
     /// What one consent stands for at the provider.
     pub grant_scope: GrantScope,
+    /// Integrations that name the same group count as one provider where `grant_scope` shares a consent, such as
+    /// `google`; without it an integration is a group of its own.
+    pub grant_group: Option<String>,
     /// More live grants than this per user and client push out the oldest.
     pub max_live_grants: Option<u32>,
 }
@@ -269,36 +289,6 @@ pub enum RevokedToken {
     RefreshElseAccess,
     /// The access token.
     Access,
-}
-
-/// Which account was connected: fetched once after connecting, within 5 s.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Identity {
-    /// Asked with the access token; absent when the token answer itself says it.
-    #[serde(default)]
-    pub request: Option<Request>,
-    /// Pointer to the provider's stable account id, a string or a number, never an address that can change.
-    pub id: String,
-    /// Pointers whose first that answers a non-empty string or a number is the label a person recognises.
-    pub label: Vec<String>,
-    /// A member that is `false` when a 200 answer is an error.
-    #[serde(default)]
-    pub ok_pointer: Option<String>,
-}
-
-/// The list to choose from when a grant covers several sites or tenants.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PostChoose {
-    /// Asked with the access token.
-    pub request: Request,
-    /// Pointer to the list.
-    pub list: String,
-    /// Pointer to an entry's id.
-    pub id: String,
-    /// Pointer to an entry's label.
-    pub label: String,
 }
 
 fn yes() -> bool {

@@ -80,8 +80,8 @@ pub(super) async fn answer(state: Data<State>, path: Path<(String, String)>, req
         let Some(person) = bearer(request.headers()).and_then(|token| stage.bearer(token)) else {
             return HttpResponse::Unauthorized().json(json!({ "error": "invalid_token" }));
         };
-        let choose = stage.facts.post_choose.as_ref().filter(|choose| is_at(choose, &path));
-        let body = match (choose, &stage.facts.identity) {
+        let choose = stage.method.post_choose.as_ref().filter(|choose| is_at(choose, &path));
+        let body = match (choose, &stage.method.identity) {
             (Some(choose), _) => compose::places(choose),
             (None, Some(identity)) => compose::account(identity, person),
             (None, None) => json!({ "id": person.id, "name": person.name, "email": person.email }),

@@ -13,7 +13,7 @@ pub(super) fn tokens(stage: &Stage, issued: &Issued, url: &str) -> Value {
     for (name, pointer) in &response.metadata {
         put(&mut body, pointer, sample(stage, name, url).into());
     }
-    if let Some(identity) = stage.facts.identity.as_ref().filter(|identity| identity.request.is_none()) {
+    if let Some(identity) = stage.method.identity.as_ref().filter(|identity| identity.request.is_none()) {
         person(&mut body, identity, &issued.consent.person);
     }
     if let Some(pointer) = &response.ok_pointer {

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
 use super::script::{Calls, Script};
-use crate::catalog::definition::{Definition, GrantScope, OAuth2};
+use crate::catalog::definition::{AuthMethod, Definition, GrantScope, OAuth2};
 use crate::catalog::quirk::Quirk;
 
 /// How long a code can be redeemed (RFC 6749, 4.1.2 recommends 10 minutes at most).
@@ -26,8 +26,9 @@ pub(super) struct State {
 impl State {
     pub(super) fn new(url: String, definitions: Vec<Definition>) -> Self {
         let stages = definitions.into_iter().filter_map(|definition| {
-            let facts = definition.auth.iter().find_map(|method| method.oauth2.clone())?;
-            Some((definition.name.clone(), Stage::new(definition, facts)))
+            let method = definition.auth.iter().find(|method| method.oauth2.is_some())?.clone();
+            let facts = method.oauth2.clone()?;
+            Some((definition.name.clone(), Stage::new(definition, method, facts)))
         });
         Self { url, stages: Mutex::new(stages.collect()) }
     }
@@ -42,6 +43,7 @@ impl State {
 #[derive(Debug)]
 pub(super) struct Stage {
     pub(super) definition: Definition,
+    pub(super) method: AuthMethod,
     pub(super) facts: OAuth2,
     pub(super) clients: BTreeMap<String, Registered>,
     pub(super) script: Script,
@@ -134,9 +136,10 @@ pub(super) struct Issued {
 }
 
 impl Stage {
-    fn new(definition: Definition, facts: OAuth2) -> Self {
+    fn new(definition: Definition, method: AuthMethod, facts: OAuth2) -> Self {
         Self {
             definition,
+            method,
             facts,
             clients: BTreeMap::new(),
             script: Script::default(),

@@ -5,12 +5,16 @@ use std::time::Duration;
 
 use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Map;
 use url::Url;
 
 use super::Provider;
 use crate::catalog::definition::{AuthMethod, Definition, OAuth2};
+use crate::domain::credential::Credential;
 use crate::domain::flow::FlowFailure;
-use crate::outbound::oauth::{Account, Client, Endpoints, Grant, OAuthError, Overrides, Scopes, pkce};
+use crate::outbound::api::{Access, Account};
+use crate::outbound::oauth::{Client, Endpoints, Grant, OAuthError, Overrides, Scopes, pkce};
+use crate::outbound::template::Known;
 use crate::outbound::{Answer, EgressPolicy, Http, Outgoing};
 
 const HEAD: &str = r#"
@@ -26,6 +30,7 @@ const PLAIN: &str = r#"
     [[auth]]
     key = "oauth2"
     type = "OAUTH2"
+    identity = { request = { url = "/me" }, id = "/user/id", label = ["/user/name", "/user/email"] }
     [auth.oauth2]
     authorize_url = "https://acme.example/authorize"
     token_url = "https://acme.example/token"
@@ -33,7 +38,6 @@ const PLAIN: &str = r#"
     scope.default = [{ id = "read", text = "Read things" }, { id = "write", text = "Write things" }]
     lifetime = { access_ttl_hint = 1800, refresh_rotates = true, old_access_dies_on_refresh = true }
     revocation = { url = "https://acme.example/revoke", what = "This connection." }
-    identity = { request = { url = "/me" }, id = "/user/id", label = ["/user/name", "/user/email"] }
     [api]
     base_url = "https://api.acme.example/v1"
 "#;
@@ -43,6 +47,7 @@ const JSON_BASIC: &str = r#"
     [[auth]]
     key = "oauth2"
     type = "OAUTH2"
+    identity = { id = "/owner/0/id", label = ["/owner/0/email"] }
     [auth.oauth2]
     authorize_url = "https://acme.example/authorize"
     token_url = "https://acme.example/token"
@@ -57,7 +62,6 @@ const JSON_BASIC: &str = r#"
     response = { token_pointer = "/data", expires_in_unit = "milliseconds", metadata = { workspace_id = "/workspace/id", instance_url = "/where" } }
     lifetime = { access_ttl_hint = 60, grant_scope = "user_app" }
     revocation = { url = "https://acme.example/apps/{client_id}/{token}", method = "DELETE", auth = "basic", body = "json_access_token", token = "access", what = "All of them." }
-    identity = { id = "/owner/0/id", label = ["/owner/0/email"] }
 "#;
 
 /// Slack.
@@ -66,6 +70,7 @@ const SLACK: &str = r#"
     [[auth]]
     key = "oauth2"
     type = "OAUTH2"
+    identity = { request = { method = "POST", url = "https://acme.example/api/auth.test?pretty=1" }, id = "/user_id", label = ["/user"], ok_pointer = "/ok" }
     [auth.oauth2]
     authorize_url = "https://acme.example/authorize"
     token_url = "https://acme.example/token"
@@ -73,7 +78,6 @@ const SLACK: &str = r#"
     scope = { request_separator = ",", response_separator = ",", second_parameter = "user_scope" }
     response = { ok_pointer = "/ok", metadata = { team_id = "/team/id" } }
     revocation = { url = "https://acme.example/auth.revoke", auth = "bearer", body = "none", token = "access", what = "This token." }
-    identity = { request = { method = "POST", url = "https://acme.example/api/auth.test?pretty=1" }, id = "/user_id", label = ["/user"], ok_pointer = "/ok" }
 "#;
 
 const REDIRECT: &str = "http://127.0.0.1:9/callback";
@@ -101,17 +105,15 @@ impl Stage {
 
     fn client(&self) -> Client<'_> {
         let urls = self.provider.endpoints("acme");
-        let overrides = Overrides {
-            auth_url: Some(urls.auth_url),
-            token_url: Some(urls.token_url),
-            revoke_url: urls.revoke_url,
-            api_url: Some(urls.api_url),
-        };
-        let api = self.definition.api.as_ref();
+        let overrides =
+            Overrides { auth_url: Some(urls.auth_url), token_url: Some(urls.token_url), revoke_url: urls.revoke_url };
+        let (public, secret) = (Map::new(), BTreeMap::new());
+        let known = Known { public: &public, secret: &secret };
         Client {
             facts: self.facts(),
             quirks: &self.definition.quirks,
-            endpoints: Endpoints::resolve(self.facts(), api, &overrides, &BTreeMap::new()).unwrap(),
+            endpoints: Endpoints::resolve(self.facts(), &overrides, known).unwrap(),
+            token_params: known.parameters(&self.facts().token_params),
             client_id: "client-1".into(),
             client_secret: SECRET.into(),
             redirect_uri: REDIRECT.parse().unwrap(),
@@ -133,7 +135,7 @@ impl Stage {
         let (_, challenge) = pkce([7; 32]);
         let challenge = self.facts().pkce.then_some(challenge.as_str());
         let scopes = Scopes { first: &first, second: &second };
-        self.client().authorize_url(&"the-state".into(), challenge, scopes, &BTreeMap::new())
+        self.client().authorize_url(&"the-state".into(), challenge, scopes, &BTreeMap::new()).unwrap()
     }
 
     async fn exchange(&self, code: &str) -> Result<Grant, OAuthError> {
@@ -153,8 +155,12 @@ impl Stage {
     }
 
     async fn account(&self, grant: &Grant) -> Result<Account, OAuthError> {
-        let identity = self.facts().identity.as_ref().unwrap();
-        self.client().identity(&self.http, identity, self.definition.api.as_ref(), grant).await
+        let method = &self.definition.auth[0];
+        let (secret, moved) =
+            (Credential::from(grant).secrets(), self.provider.endpoints("acme").api_url.parse().unwrap());
+        let known = Known { public: &grant.metadata, secret: &secret };
+        let access = Access { definition: &self.definition, method, known, moved_to: Some(&moved) };
+        access.account(&self.http, method.identity.as_ref().unwrap(), &grant.answer).await
     }
 
     async fn revoke(&self, grant: &Grant) -> Result<(), OAuthError> {
@@ -172,7 +178,7 @@ fn query(answer: &Answer) -> BTreeMap<String, String> {
 }
 
 fn ada(label: &str) -> Account {
-    Account { id: Some("ada".into()), label: Some(label.into()) }
+    Account { id: Some("ada".into()), label: Some(label.into()), metadata: Map::new() }
 }
 
 #[tokio::test]
@@ -366,10 +372,10 @@ async fn an_unknown_client_or_redirect_uri_is_refused_on_the_providers_own_page(
         Client { client_id: "stranger".into(), ..stage.client() },
         Client { redirect_uri: "http://127.0.0.1:9/other".parse().unwrap(), ..stage.client() },
     ] {
-        let url = client.authorize_url(&"s".into(), None, Scopes::default(), &BTreeMap::new());
+        let url = client.authorize_url(&"s".into(), None, Scopes::default(), &BTreeMap::new()).unwrap();
         assert_eq!(stage.get(url).await.status, 400);
     }
-    let url = stage.client().authorize_url(&"s".into(), None, Scopes::default(), &BTreeMap::new());
+    let url = stage.client().authorize_url(&"s".into(), None, Scopes::default(), &BTreeMap::new()).unwrap();
     assert_eq!(query(&stage.get(url).await)["error"], "invalid_request", "PKCE is declared, and missing");
 }
 
@@ -380,7 +386,7 @@ fn extra_parameters_replace_the_definitions_and_never_the_protocols() {
     let extra = extra.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     let scopes = ["read".to_owned()];
     let scopes = Scopes { first: &scopes, second: &[] };
-    let url = stage.client().authorize_url(&"s".into(), Some("c"), scopes, &extra);
+    let url = stage.client().authorize_url(&"s".into(), Some("c"), scopes, &extra).unwrap();
     let pairs: Vec<_> = url.query_pairs().into_owned().collect();
     let value = |name: &'static str| pairs.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str());
     assert!(value("prompt").eq(["none"]));

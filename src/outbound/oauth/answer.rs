@@ -10,6 +10,7 @@ use super::OAuthError;
 use crate::catalog::definition::{OAuth2, TimeUnit};
 use crate::catalog::quirk::Quirk;
 use crate::outbound::Answer;
+use crate::outbound::api::kept as kept_members;
 
 /// The members of RFC 6749, 5.1.
 #[derive(Serialize)]
@@ -26,13 +27,14 @@ pub(super) struct Standard {
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Kept {
     pub(super) scopes: Option<Vec<String>>,
+    pub(super) refresh_expires_in: Option<i64>,
     pub(super) metadata: Map<String, Value>,
     pub(super) answer: Value,
 }
 
 /// Reads the token endpoint's answer, and says it as RFC 6749, 5.1 does.
 pub(super) fn standard(answer: &Answer, facts: &OAuth2, quirks: &[Quirk]) -> Result<Standard, OAuthError> {
-    if let Some(error) = OAuthError::unavailable(answer.status) {
+    if let Some(error) = OAuthError::unavailable(answer) {
         return Err(error);
     }
     let body = match members(answer) {
@@ -53,11 +55,13 @@ pub(super) fn standard(answer: &Answer, facts: &OAuth2, quirks: &[Quirk]) -> Res
     let sources = || [Some(tokens), own, Some(&body), user].into_iter().flatten();
     let text = |name: &str| tokens.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let access_token = text("access_token").ok_or(OAuthError::Unreadable("token answer"))?;
-    let metadata = facts.response.metadata.iter();
-    let metadata = metadata.filter_map(|(name, at)| Some((name.clone(), body.pointer(at)?.clone())));
+    let refresh_ends = facts.response.refresh_expires_in.as_ref().and_then(|name| tokens.get(name).or(body.get(name)));
     let kept = Kept {
         scopes: scopes(sources(), &facts.scope.response_separator, user),
-        metadata: metadata.filter(|(_, value)| !value.is_null()).collect(),
+        refresh_expires_in: refresh_ends
+            .and_then(|ends| seconds(ends, facts.response.expires_in_unit))
+            .and_then(|ends| i64::try_from(ends).ok()),
+        metadata: kept_members(&facts.response.metadata, &body),
         answer: without_tokens(&body),
     };
     let lives = [Some(tokens), user].into_iter().flatten();

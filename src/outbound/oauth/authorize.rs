@@ -34,7 +34,8 @@ pub struct Scopes<'a> {
 }
 
 impl Client<'_> {
-    /// Where to send the person. The app's `extra` parameters replace the definition's, never the protocol's own.
+    /// Where to send the person; `None` where nobody consents. The app's `extra` parameters replace the definition's,
+    /// never the protocol's own.
     #[must_use]
     pub fn authorize_url(
         &self,
@@ -42,7 +43,7 @@ impl Client<'_> {
         pkce_challenge: Option<&str>,
         scopes: Scopes<'_>,
         extra: &BTreeMap<String, String>,
-    ) -> Url {
+    ) -> Option<Url> {
         let scope = &self.facts.scope;
         let mut parameters: BTreeMap<&str, String> = BTreeMap::new();
         for (name, value) in self.facts.authorize_params.iter().chain(extra) {
@@ -57,10 +58,12 @@ impl Client<'_> {
                 parameters.insert(parameter, list.join(&scope.request_separator));
             }
         }
-        let mut url = self.endpoints.authorize.clone();
+        let mut url = self.endpoints.authorize.clone()?;
         let mut query = url.query_pairs_mut();
+        if self.facts.authorize_params.get("response_type").is_none_or(|own| !own.is_empty()) {
+            query.append_pair("response_type", "code");
+        }
         query
-            .append_pair("response_type", "code")
             .append_pair("client_id", &self.client_id)
             .append_pair("redirect_uri", self.redirect_uri.as_str())
             .append_pair("state", state.expose_secret());
@@ -69,7 +72,7 @@ impl Client<'_> {
         }
         query.extend_pairs(&parameters);
         drop(query);
-        url
+        Some(url)
     }
 }
 

@@ -1,7 +1,9 @@
 //! What went wrong, in the words of the flow.
 
+use std::time::Duration;
+
 use crate::domain::flow::FlowFailure;
-use crate::outbound::HttpError;
+use crate::outbound::{Answer, HttpError};
 
 /// Why a provider did not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -10,8 +12,13 @@ pub enum OAuthError {
     #[error(transparent)]
     Http(#[from] HttpError),
     /// The provider is overloaded or broken, as its status says.
-    #[error("the provider answered {0}")]
-    Unavailable(u16),
+    #[error("the provider answered {status}")]
+    Unavailable {
+        /// Status code.
+        status: u16,
+        /// What its `Retry-After` says.
+        retry_after: Option<Duration>,
+    },
     /// The provider refused the request at its OAuth endpoints.
     #[error("the provider refused with {status} {}", code.as_deref().unwrap_or("and no code"))]
     Refused {
@@ -37,7 +44,7 @@ impl OAuthError {
         match self {
             Self::Http(HttpError::Refused(_)) => FlowFailure::EgressRefused,
             Self::Http(HttpError::TooLarge(_)) | Self::Unreadable(_) => FlowFailure::ProviderUnreadable,
-            Self::Http(_) | Self::Unavailable(_) => FlowFailure::ProviderUnavailable,
+            Self::Http(_) | Self::Unavailable { .. } => FlowFailure::ProviderUnavailable,
             Self::Refused { failure, .. } => *failure,
             Self::ApiRefused(_) => FlowFailure::ProviderRefused,
         }
@@ -51,8 +58,10 @@ impl OAuthError {
     }
 
     /// Nothing was wrong with the request (RFC 6585, section 4; RFC 9110, 15.6).
-    pub(super) fn unavailable(status: u16) -> Option<Self> {
-        (status >= 500 || matches!(status, 408 | 425 | 429)).then_some(Self::Unavailable(status))
+    pub(in crate::outbound) fn unavailable(answer: &Answer) -> Option<Self> {
+        let status = answer.status;
+        let unavailable = status >= 500 || matches!(status, 408 | 425 | 429);
+        unavailable.then(|| Self::Unavailable { status, retry_after: answer.retry_after() })
     }
 }
 

@@ -1,4 +1,5 @@
-//! The OAuth 2.0 client: authorization code grant with PKCE, refreshing, revoking, and whose account it is.
+//! The OAuth 2.0 client: authorization code grant with PKCE, client credentials, refreshing and
+//! revoking.
 //!
 //! The crate `oauth2` writes the requests and reads the answers of RFC 6749; what a provider does otherwise is undone
 //! on both sides of it, from the provider's definition.
@@ -7,7 +8,6 @@ mod answer;
 mod authorize;
 mod endpoints;
 mod failure;
-mod identity;
 mod revoke;
 mod token;
 
@@ -21,9 +21,9 @@ use crate::catalog::definition::OAuth2;
 use crate::catalog::quirk::Quirk;
 
 pub use authorize::{Scopes, pkce};
-pub use endpoints::{EndpointError, Endpoints, Overrides};
+pub use endpoints::{Endpoints, Overrides};
 pub use failure::{OAuthError, callback_failure};
-pub use identity::Account;
+pub use token::REFRESH_TIMEOUT;
 
 /// A client registered at a provider, which its definition describes.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub struct Client<'a> {
     pub quirks: &'a [Quirk],
     /// Where to ask.
     pub endpoints: Endpoints,
+    /// Further parameters of token requests, filled in.
+    pub token_params: Vec<(String, String)>,
     /// The client identifier.
     pub client_id: String,
     /// Its secret.
@@ -54,26 +56,12 @@ pub struct Grant {
     pub expires_in: Option<i64>,
     /// Scopes granted; absent when the answer does not say: then they are those asked for (RFC 6749, 5.1).
     pub scopes: Option<Vec<String>>,
+    /// Seconds until the refresh token ends for good, where the answer says so.
+    pub refresh_expires_in: Option<i64>,
     /// What the definition keeps of the answer; no secrets.
     pub metadata: Map<String, Value>,
     /// The answer without its tokens: some providers say there whose account it is.
-    answer: Value,
-}
-
-impl Grant {
-    /// A grant of which only the token and what was kept of its answer are left.
-    #[must_use]
-    pub fn of_token(access_token: SecretString, metadata: Map<String, Value>) -> Self {
-        Self {
-            access_token,
-            refresh_token: None,
-            token_type: "bearer".to_owned(),
-            expires_in: None,
-            scopes: None,
-            metadata,
-            answer: Value::Null,
-        }
-    }
+    pub answer: Value,
 }
 
 impl fmt::Debug for Grant {

@@ -1,7 +1,5 @@
 //! Withdrawing access at the provider (RFC 7009, or the provider's own form).
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use secrecy::{ExposeSecret, SecretString};
@@ -9,9 +7,10 @@ use serde_json::{Value, json};
 use url::{Url, form_urlencoded};
 
 use super::answer::refusal;
-use super::identity::method;
 use super::{Client, OAuthError};
 use crate::catalog::definition::{Revocation, RevocationAuth, RevocationBody, RevokedToken};
+use crate::outbound::api::method;
+use crate::outbound::template::encoded;
 use crate::outbound::{Answer, Http, HttpError, Outgoing};
 
 /// What providers say of a token that is dead already (RFC 7009, 2.2 would have them answer 200).
@@ -31,7 +30,7 @@ impl Client<'_> {
         refresh: Option<&SecretString>,
     ) -> Result<(), OAuthError> {
         let answer = http.send(self.revocation(revocation, access, refresh)?).await?;
-        if let Some(error) = OAuthError::unavailable(answer.status) {
+        if let Some(error) = OAuthError::unavailable(&answer) {
             return Err(error);
         }
         let body = answer.json().unwrap_or_default();
@@ -94,16 +93,4 @@ fn is_dead(answer: &Answer, error: &OAuthError, auth: RevocationAuth) -> bool {
 
 fn object<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -> Value {
     members.map(|(name, value)| (name.to_owned(), json!(value))).collect()
-}
-
-/// Percent-encodes all but RFC 3986's unreserved characters.
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-        out
-    })
 }

@@ -1,6 +1,7 @@
 //! The token endpoint: what providers do otherwise than RFC 6749 is undone on both sides of the crate `oauth2`.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
@@ -19,6 +20,9 @@ use super::answer::{Kept, form, standard};
 use super::{Client, Grant, OAuthError};
 use crate::catalog::definition::{BodyFormat, ClientAuth};
 use crate::outbound::{Http, HttpError, Outgoing};
+
+/// Longest wait for a renewed token: nobody stands before a page, and an answer that is not waited for may be a grant lost.
+pub const REFRESH_TIMEOUT: Duration = Duration::from_secs(30);
 
 type Tokens = StandardTokenResponse<Kept, BasicTokenType>;
 type TokenClient = oauth2::Client<
@@ -52,10 +56,26 @@ impl Client<'_> {
         if let Some(verifier) = verifier {
             request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier.expose_secret().to_owned()));
         }
-        for (name, value) in &self.facts.token_params {
+        for (name, value) in &self.token_params {
             request = request.add_extra_param(name, value);
         }
-        grant(request.request_async(&Dialect { client: self, http }).await)
+        grant(request.request_async(&self.dialect(http, None)).await)
+    }
+
+    /// Asks for a token in the client's own name (RFC 6749, 4.4.2).
+    ///
+    /// # Errors
+    /// [`OAuthError`]; [`InvalidClient`](crate::domain::flow::FlowFailure::InvalidClient) when the client is refused.
+    pub async fn client_credentials(&self, http: &Http, scopes: &[String]) -> Result<Grant, OAuthError> {
+        let client = self.at(&self.endpoints.token);
+        let mut request = client.exchange_client_credentials();
+        if !scopes.is_empty() {
+            request = request.add_extra_param("scope", scopes.join(&self.facts.scope.request_separator));
+        }
+        for (name, value) in &self.token_params {
+            request = request.add_extra_param(name, value);
+        }
+        grant(request.request_async(&self.dialect(http, Some(REFRESH_TIMEOUT))).await)
     }
 
     /// Renews the access token (RFC 6749, section 6), for the scopes that were granted.
@@ -66,10 +86,14 @@ impl Client<'_> {
         let client = self.at(&self.endpoints.refresh);
         let token = RefreshToken::new(token.expose_secret().to_owned());
         let mut request = client.exchange_refresh_token(&token);
-        for (name, value) in &self.facts.token_params {
+        for (name, value) in &self.token_params {
             request = request.add_extra_param(name, value);
         }
-        grant(request.request_async(&Dialect { client: self, http }).await)
+        grant(request.request_async(&self.dialect(http, Some(REFRESH_TIMEOUT))).await)
+    }
+
+    fn dialect<'a>(&'a self, http: &'a Http, timeout: Option<Duration>) -> Dialect<'a> {
+        Dialect { client: self, http, timeout }
     }
 
     fn at(&self, endpoint: &Url) -> TokenClient {
@@ -88,6 +112,7 @@ impl Client<'_> {
 struct Dialect<'a> {
     client: &'a Client<'a>,
     http: &'a Http,
+    timeout: Option<Duration>,
 }
 
 // A closure would do, but for a future that the compiler cannot see to be `Send` for every lifetime.
@@ -105,7 +130,8 @@ impl Dialect<'_> {
         let facts = self.client.facts;
         let (parts, body) = request.into_parts();
         let url = Url::parse(&parts.uri.to_string()).map_err(|_| HttpError::Invalid("the token URL"))?;
-        let mut request = Outgoing { headers: parts.headers, body, ..Outgoing::new(parts.method, url) };
+        let mut request =
+            Outgoing { headers: parts.headers, body, timeout: self.timeout, ..Outgoing::new(parts.method, url) };
         if facts.body_format == BodyFormat::Json {
             let members = form(&request.body);
             request = request.json(&members.into());
@@ -134,6 +160,7 @@ fn grant(answer: Result<Tokens, RequestTokenError<OAuthError, BasicErrorResponse
         token_type: tokens.token_type().as_ref().to_owned(),
         expires_in: tokens.expires_in().and_then(|life| i64::try_from(life.as_secs()).ok()),
         scopes: kept.scopes.clone(),
+        refresh_expires_in: kept.refresh_expires_in,
         metadata: kept.metadata.clone(),
         answer: kept.answer.clone(),
     })

@@ -248,7 +248,7 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
         FlowStatus::Completed => done(&ctx, &assets, &view, chrome),
         FlowStatus::Failed => failed(&ctx, &assets, &view, chrome),
         FlowStatus::Deciding => see_other(&urls::portal::flow_decide(id)),
-        FlowStatus::Waiting | FlowStatus::Exchanging => waiting(&ctx, &assets, &view, chrome),
+        FlowStatus::Waiting | FlowStatus::Exchanging | FlowStatus::Choosing => waiting(&ctx, &assets, &view, chrome),
     })
 }
 

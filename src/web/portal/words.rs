@@ -106,6 +106,12 @@ pub fn failure_text(failure: FlowFailure, integration: &str, workspace: &str) ->
             "Try again. Nothing was lost.".to_owned(),
             true,
         ),
+        FlowFailure::NothingToChoose => (
+            "There was nothing to connect".to_owned(),
+            format!("{integration} let you in, and says that your account has no place there that {workspace} could work with."),
+            format!("Sign in with another account, or ask whoever runs your {integration} to give you access."),
+            true,
+        ),
         FlowFailure::ProviderRefused => (
             format!("{integration} refused the request"),
             format!("{integration} did not let us finish, for a reason that it keeps to itself."),

@@ -184,7 +184,7 @@ impl TestApp {
 }
 
 async fn run(config: &Config, clock: &Clock) -> Running {
-    let nature = Nature { clock: clock.clone(), worker: false, threads: 2 };
+    let nature = Nature { clock: clock.clone(), worker: false, threads: 2, playground: None };
     app::start(config.clone(), nature).await.unwrap()
 }
 

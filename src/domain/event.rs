@@ -1,0 +1,79 @@
+//! What happened to connections and credentials, by whom.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::closed_set;
+
+closed_set! {
+    /// What happened.
+    EventKind {
+        /// A connection was made.
+        ConnectionCreated = "connection.created",
+        /// A connection got a new grant or key and keeps its id.
+        ConnectionReconnected = "connection.reconnected",
+        /// A connection was deleted.
+        ConnectionDeleted = "connection.deleted",
+        /// A connection cannot be used any more; `reason` says why.
+        ConnectionError = "connection.error",
+        /// A connection can be used again without its owner's doing.
+        ConnectionRecovered = "connection.recovered",
+        /// A grant will die; `daysLeft` says when.
+        ConnectionExpiring = "connection.expiring",
+        /// The account that is used by default was set.
+        DefaultSet = "connection.default_set",
+        /// The token was renewed.
+        TokenRefreshed = "connection.refreshed",
+        /// Access was withdrawn at the provider.
+        AccessWithdrawn = "connection.withdrawn",
+        /// Access could not be withdrawn at the provider; `byHand` says where the person can.
+        WithdrawalFailed = "connection.withdrawal_failed",
+        /// A credential was read in clear.
+        CredentialRead = "credentials.read",
+    }
+}
+
+closed_set! {
+    /// Who did it.
+    Actor {
+        /// An API key.
+        ApiKey = "api_key",
+        /// The service key.
+        ServiceKey = "service_key",
+        /// The end user, on the portal.
+        EndUser = "end_user",
+        /// The server itself.
+        System = "system",
+    }
+}
+
+/// Something that happened. Holds no secrets.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Event {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// Its organisation.
+    pub org_id: Uuid,
+    /// In which workspace.
+    pub workspace_id: Option<Uuid>,
+    /// Whose.
+    pub end_user_id: Option<Uuid>,
+    /// To which connection.
+    pub connection_id: Option<Uuid>,
+    /// Catalog slug.
+    pub integration_name: Option<String>,
+    /// What.
+    #[sqlx(try_from = "String")]
+    pub kind: EventKind,
+    /// By whom.
+    #[sqlx(try_from = "String")]
+    pub actor: Actor,
+    /// The API key, or the end user.
+    pub actor_id: Option<Uuid>,
+    /// What else there is to say.
+    #[sqlx(json)]
+    pub detail: Map<String, Value>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}

@@ -1,0 +1,257 @@
+//! A provider's API, asked with one account's credential: requests that a definition declares.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use reqwest::Method;
+use reqwest::header::ACCEPT;
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::oauth::OAuthError;
+use super::template::Known;
+use super::{Answer, Http, HttpError, Outgoing};
+use crate::catalog::definition::{
+    self, Attach, AuthKind, AuthMethod, Basic, Definition, Identity, PostChoose, Request,
+};
+
+/// Longest wait for a proof, an account's name or a list to choose from.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// Longest label, in characters.
+const LONGEST: usize = 255;
+/// Longest list to choose from.
+const LONGEST_LIST: usize = 200;
+
+/// An account's credential, ready to be sent along.
+#[derive(Clone, Copy, Debug)]
+pub struct Access<'a> {
+    /// The provider.
+    pub definition: &'a Definition,
+    /// How the account signs in.
+    pub method: &'a AuthMethod,
+    /// The credential, and what is known of the account.
+    pub known: Known<'a>,
+    /// Base URL in place of the definition's: absolute URLs move there too.
+    pub moved_to: Option<&'a Url>,
+}
+
+/// An account at a provider.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Account {
+    /// The provider's stable id.
+    pub id: Option<String>,
+    /// What a person recognises it by: one line of at most 255 characters.
+    pub label: Option<String>,
+    /// What the definition keeps of the answer.
+    pub metadata: Map<String, Value>,
+}
+
+/// A site or tenant that a grant covers.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Place {
+    /// The provider's id of it.
+    pub id: String,
+    /// What a person recognises it by.
+    pub label: String,
+    /// What the definition keeps of it.
+    pub metadata: Map<String, Value>,
+}
+
+impl Access<'_> {
+    /// Whether a wrong credential would be noticed by [`prove`](Self::prove).
+    #[must_use]
+    pub fn is_provable(&self) -> bool {
+        self.method.verify.is_some() || self.asks_identity().is_some()
+    }
+
+    /// Asks the provider whether the credential is good, within 5 s; and whose it is, where the definition says how.
+    ///
+    /// # Errors
+    /// [`OAuthError::ApiRefused`] when it is not good; anything else leaves it unknown.
+    pub async fn prove(&self, http: &Http) -> Result<Account, OAuthError> {
+        if let Some(verify) = &self.method.verify {
+            self.ask(http, &verify.request, verify.ok_pointer.as_deref()).await?;
+        }
+        match self.asks_identity() {
+            Some(identity) => self.account(http, identity, &Value::Null).await,
+            None => Ok(Account::default()),
+        }
+    }
+
+    fn asks_identity(&self) -> Option<&Identity> {
+        self.method.identity.as_ref().filter(|identity| identity.request.is_some())
+    }
+
+    /// Asks whose account it is, within 5 s; or reads it in the token answer, if the provider says it there.
+    ///
+    /// # Errors
+    /// [`OAuthError`]. The grant is none the worse for it.
+    pub async fn account(&self, http: &Http, identity: &Identity, answer: &Value) -> Result<Account, OAuthError> {
+        match &identity.request {
+            None => Ok(account(identity, answer)),
+            Some(request) => {
+                let body = self.ask(http, request, identity.ok_pointer.as_deref()).await?;
+                Ok(account(identity, &body.ok_or(OAuthError::Unreadable("account"))?))
+            }
+        }
+    }
+
+    /// Asks which sites or tenants the grant covers: at most the first 200, each with an id.
+    ///
+    /// # Errors
+    /// [`OAuthError`].
+    pub async fn places(&self, http: &Http, choose: &PostChoose) -> Result<Vec<Place>, OAuthError> {
+        let body = self.ask(http, &choose.request, None).await?.ok_or(OAuthError::Unreadable("list"))?;
+        let list = body.pointer(&choose.list).and_then(Value::as_array).ok_or(OAuthError::Unreadable("list"))?;
+        let place = |entry: &Value| {
+            let id = text(entry.pointer(&choose.id)?)?;
+            let label = entry.pointer(&choose.label).and_then(text).unwrap_or_else(|| id.clone());
+            Some(Place { id, label, metadata: kept(&choose.metadata, entry) })
+        };
+        Ok(list.iter().filter_map(place).take(LONGEST_LIST).collect())
+    }
+
+    /// Sends a declared request; the body, if it is JSON.
+    async fn ask(&self, http: &Http, request: &Request, ok: Option<&str>) -> Result<Option<Value>, OAuthError> {
+        let answer = http.send(self.request(request)?.within(TIMEOUT)).await?;
+        if let Some(error) = OAuthError::unavailable(&answer) {
+            return Err(error);
+        }
+        let body = answer.json();
+        let failed = |body: &Value| ok.is_some_and(|at| body.pointer(at) == Some(&Value::Bool(false)));
+        if !Answer::is_success(&answer) || body.as_ref().is_some_and(failed) {
+            return Err(OAuthError::ApiRefused(answer.status));
+        }
+        Ok(body)
+    }
+
+    /// A declared request with the credential attached.
+    fn request(&self, request: &Request) -> Result<Outgoing, OAuthError> {
+        let mut url = self.url(&request.url)?;
+        let attach = self.attach();
+        let unknown = |_| HttpError::Invalid("a field of the request");
+        for (name, value) in &attach.query {
+            url.query_pairs_mut().append_pair(name, &self.known.text(value).map_err(unknown)?);
+        }
+        let mut outgoing = Outgoing::new(method(request.method), url).header(ACCEPT.as_str(), "application/json")?;
+        if let Some(body) = &request.json {
+            outgoing = outgoing.header("content-type", "application/json")?;
+            outgoing.body = body.clone().into_bytes();
+        }
+        let declared = self.definition.api.iter().flat_map(|api| &api.headers).chain(&request.headers);
+        for (name, value) in declared {
+            // A header that names what is not known, such as an optional field, stays away.
+            if let Ok(value) = self.known.text(value) {
+                outgoing = outgoing.header(name, &value)?;
+            }
+        }
+        for (name, value) in &attach.headers {
+            outgoing = outgoing.secret_header(name, &self.known.text(value).map_err(unknown)?)?;
+        }
+        if let Some(basic) = &attach.basic {
+            let part = |text: &str| self.known.text(text).map_err(unknown);
+            let pair = format!("{}:{}", part(&basic.username)?, part(&basic.password)?);
+            outgoing = outgoing.secret_header("authorization", &format!("Basic {}", BASE64_STANDARD.encode(pair)))?;
+        }
+        Ok(outgoing)
+    }
+
+    /// How the credential goes along: as declared, or as its type is usually sent.
+    fn attach(&self) -> Attach {
+        let bearer = |text: &str| Attach {
+            headers: BTreeMap::from([("authorization".to_owned(), format!("Bearer {{{text}}}"))]),
+            ..Attach::default()
+        };
+        match (&self.method.attach, self.method.kind) {
+            (Some(declared), _) => declared.clone(),
+            (None, AuthKind::SecretText) => bearer("secretText"),
+            (None, AuthKind::BasicAuth) => Attach {
+                basic: Some(Basic { username: "{username}".to_owned(), password: "{password}".to_owned() }),
+                ..Attach::default()
+            },
+            (None, AuthKind::OAuth2) => bearer("access_token"),
+            (None, AuthKind::CustomAuth) if self.method.oauth2.is_some() => bearer("access_token"),
+            (None, AuthKind::CustomAuth) => Attach::default(),
+        }
+    }
+
+    /// A path is below the API's base; an absolute URL stands for itself, unless the API was moved.
+    fn url(&self, url: &str) -> Result<Url, OAuthError> {
+        let invalid = |_| HttpError::Invalid("the API's URL");
+        let url = self.known.url(url).map_err(invalid)?;
+        let base = || -> Result<String, OAuthError> {
+            match (self.moved_to, &self.definition.api) {
+                (Some(moved), _) => Ok(moved.as_str().to_owned()),
+                (None, Some(api)) => Ok(self.known.url(&api.base_url).map_err(invalid)?),
+                (None, None) => Err(HttpError::Invalid("the API's URL").into()),
+            }
+        };
+        let below = |base: &str, path: &str| {
+            let url = format!("{}/{}", base.trim_end_matches('/'), path.trim_start_matches('/'));
+            Url::parse(&url).map_err(|_| HttpError::Invalid("the API's URL").into())
+        };
+        match Url::parse(&url) {
+            Ok(absolute) if self.moved_to.is_some() => {
+                let query = absolute.query().map(|query| format!("?{query}")).unwrap_or_default();
+                below(&base()?, &format!("{}{query}", absolute.path()))
+            }
+            Ok(absolute) => Ok(absolute),
+            Err(_) => below(&base()?, &url),
+        }
+    }
+}
+
+pub(super) fn method(method: definition::Method) -> Method {
+    match method {
+        definition::Method::Get => Method::GET,
+        definition::Method::Post => Method::POST,
+        definition::Method::Put => Method::PUT,
+        definition::Method::Patch => Method::PATCH,
+        definition::Method::Delete => Method::DELETE,
+    }
+}
+
+fn account(identity: &Identity, answer: &Value) -> Account {
+    let at = |pointer: &String| text(answer.pointer(pointer)?);
+    Account {
+        id: at(&identity.id),
+        label: identity.label.iter().find_map(at),
+        metadata: kept(&identity.metadata, answer),
+    }
+}
+
+/// Members of an answer to keep, name to pointer.
+pub(super) fn kept(declared: &BTreeMap<String, String>, answer: &Value) -> Map<String, Value> {
+    let members = declared.iter().filter_map(|(name, at)| Some((name.clone(), answer.pointer(at)?.clone())));
+    members.filter(|(_, value)| !value.is_null()).collect()
+}
+
+fn text(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    let line: String = text.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
+    (!line.is_empty()).then_some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_account_is_read_by_pointers() {
+        let identity: Identity =
+            toml::from_str("id = \"/data/id\"\nlabel = [\"/data/email\", \"/data/name\"]").unwrap();
+        let read = account(&identity, &json!({"data": {"id": 7, "email": "", "name": "  Ada\u{7}\nL. "}}));
+        assert_eq!(read, Account { id: Some("7".into()), label: Some("AdaL.".into()), metadata: Map::new() });
+        assert_eq!(account(&identity, &json!([])), Account::default());
+        let long = account(&identity, &json!({"data": {"name": "ä".repeat(300)}}));
+        assert_eq!(long.label.unwrap().chars().count(), 255);
+    }
+}

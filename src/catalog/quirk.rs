@@ -1,12 +1,19 @@
-//! What a provider does that no field of a definition can say: a closed list, each with its one place in the code.
+//! What single providers do that no field of a definition can say. Each is handled where it matters, in one `match`.
 
 use serde::Deserialize;
 
-/// A named deviation. A new one needs a `match` arm where it acts, and a test.
+/// A provider's peculiarity, as definitions name it.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Quirk {
-    /// The token answer carries a bot token at the top level and the user's own below `authed_user`;
-    /// a user-only install has only the latter (Slack, `oauth.v2.access`).
+    /// The answer has a bot's token at its top and a user's below `authed_user`; either may be absent.
     SlackTokens,
+    /// The code yields a token of an hour or two, which is exchanged at the token endpoint for one of about 60 days
+    /// (`grant_type=fb_exchange_token`); the long one is renewed by the same exchange, with itself.
+    MetaExchange,
+    /// The callback's query carries an `hmac` over its other parameters, keyed with the client's secret.
+    ShopifyHmac,
+    /// Requests are signed with AWS Signature Version 4, by the fields `accessKeyId`, `secretAccessKey` and `region`,
+    /// for the service that the API's host names first.
+    AwsSigv4,
 }

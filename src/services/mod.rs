@@ -13,5 +13,7 @@ pub mod jobs;
 pub mod links;
 pub mod manage;
 pub mod oauth_apps;
+pub mod proof;
+pub mod refresh;
 pub mod sessions;
 pub mod workspaces;

@@ -10,6 +10,7 @@ use tokio::{
     sync::{Notify, watch},
     task::JoinHandle,
 };
+use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
     jobs,
     links::{Keyring, LinkKeys},
     outbound::Http,
+    queues::Queues,
     services,
     storage::Db,
     urls::Urls,
@@ -159,7 +161,21 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
     let http = Http::new(config.egress)?;
     let service_key = config.service_key;
     let playground = nature.playground.clone();
-    Ok(Context { db, catalog, clock, entropy, http, vault, urls, keys, service_key, playground, bell: Notify::new() })
+    Ok(Context {
+        db,
+        catalog,
+        clock,
+        entropy,
+        http,
+        vault,
+        urls,
+        keys,
+        service_key,
+        playground,
+        tasks: TaskTracker::new(),
+        renewals: Queues::default(),
+        bell: Notify::new(),
+    })
 }
 
 impl Running {
@@ -167,6 +183,8 @@ impl Running {
     pub async fn stop(self) -> io::Result<()> {
         let _ = self.stop.send(true);
         self.server.stop(true).await;
+        self.context.tasks.close();
+        let _ = tokio::time::timeout(GRACE, self.context.tasks.wait()).await;
         let served = self.serving.await.unwrap_or_else(|error| Err(io::Error::other(error)));
         if let Some(worker) = self.worker {
             let _ = worker.await;

@@ -2,6 +2,7 @@
 
 use secrecy::SecretString;
 use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::{
@@ -9,6 +10,7 @@ use crate::{
     clock::{Clock, Entropy},
     links::{Keyring, LinkKeys},
     outbound::Http,
+    queues::Queues,
     storage::Db,
     urls::Urls,
     vault::Vault,
@@ -37,6 +39,10 @@ pub struct Context {
     pub service_key: Option<SecretString>,
     /// Where every provider is played, in place of the real ones: in the demo and in tests.
     pub playground: Option<Url>,
+    /// Work that must end even when nobody waits for it any more: a provider's answer that is not saved is a grant lost.
+    pub tasks: TaskTracker,
+    /// One caller of this process asks for a renewal, the others wait here; over processes the lease decides.
+    pub renewals: Queues,
     /// Rung when there is a job to do.
     pub bell: Notify,
 }

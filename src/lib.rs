@@ -17,6 +17,7 @@ pub mod error;
 pub mod jobs;
 pub mod links;
 pub mod outbound;
+pub mod queues;
 pub mod services;
 pub mod storage;
 pub mod urls;

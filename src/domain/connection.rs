@@ -57,6 +57,8 @@ closed_set! {
         CredentialRefused = "credential_refused",
         /// The provider refuses the OAuth app: the operator's to mend.
         InvalidClient = "invalid_client",
+        /// The provider refuses to renew the token, time and again, without saying that the grant has ended.
+        RefreshRefused = "refresh_refused",
         /// The OAuth app is gone: the operator's to mend.
         AppRemoved = "oauth_app_removed",
         /// The stored credential does not open: the operator's to mend.

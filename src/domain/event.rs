@@ -23,8 +23,6 @@ closed_set! {
         ConnectionExpiring = "connection.expiring",
         /// The account that is used by default was set.
         DefaultSet = "connection.default_set",
-        /// The token was renewed.
-        TokenRefreshed = "connection.refreshed",
         /// Access was withdrawn at the provider.
         AccessWithdrawn = "connection.withdrawn",
         /// Access could not be withdrawn at the provider; `byHand` says where the person can.

@@ -131,7 +131,7 @@ pub async fn insert(db: &Db, it: &Connection, secret: &SealedRow, schedule: &Sch
     if db.run(sql, values).await? == 0 { Err(StorageError::Conflict) } else { Ok(()) }
 }
 
-/// Put a new grant into a connection that keeps its id, external id and name.
+/// Put a new grant into a connection that keeps its id, external id and name; in a transaction.
 pub async fn renew(db: &Db, org_id: Uuid, id: Uuid, it: &Renewal<'_>) -> Result<bool> {
     let sql = "UPDATE connections
                SET sealed = $1, key_id = $2, token_version = token_version + 1, status = 'ACTIVE', status_reason = NULL,
@@ -157,6 +157,7 @@ pub async fn renew(db: &Db, org_id: Uuid, id: Uuid, it: &Renewal<'_>) -> Result<
         it.schedule.renew_at,
         it.schedule.warn_at,
     );
+    super::refreshes::reset(db, org_id, id, it.at).await?;
     Ok(db.run(sql, values).await? > 0)
 }
 
@@ -194,6 +195,31 @@ pub async fn get(db: &Db, org_id: Uuid, id: Uuid) -> Result<Option<Connection>> 
 /// A connection's sealed credential.
 pub async fn secret(db: &Db, org_id: Uuid, id: Uuid) -> Result<Option<SealedRow>> {
     Ok(db.first("SELECT sealed, key_id FROM connections WHERE id = $1 AND org_id = $2", (id, org_id)).await?)
+}
+
+/// A connection with its credential, and the number that grows with each credential that is saved.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Kept {
+    /// The connection.
+    #[sqlx(flatten)]
+    pub connection: Connection,
+    /// Its credential.
+    #[sqlx(flatten)]
+    pub secret: SealedRow,
+    /// The credential's number.
+    pub token_version: i64,
+}
+
+/// One connection of an organisation with its sealed credential.
+pub async fn with_secret(db: &Db, org_id: Uuid, id: Uuid) -> Result<Option<Kept>> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        ", c.sealed, c.key_id, c.token_version",
+        joined!(),
+        " WHERE c.id = $1 AND c.org_id = $2"
+    );
+    Ok(db.first(sql, (id, org_id)).await?)
 }
 
 /// An end user's connections, oldest first.

@@ -15,6 +15,7 @@ pub mod jobs;
 mod joined;
 pub mod links;
 pub mod oauth_apps;
+pub mod refreshes;
 pub mod sessions;
 pub mod signing_keys;
 pub mod workspaces;

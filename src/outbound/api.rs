@@ -1,6 +1,6 @@
 //! A provider's API, asked with one account's credential: requests that a definition declares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -110,7 +110,10 @@ impl Access<'_> {
             let label = entry.pointer(&choose.label).and_then(text).unwrap_or_else(|| id.clone());
             Some(Place { id, label, metadata: kept(&choose.metadata, entry) })
         };
-        Ok(list.iter().filter_map(place).take(LONGEST_LIST).collect())
+        let mut seen = BTreeSet::new();
+        // Some list a site once for each product on it.
+        let places = list.iter().filter_map(place).filter(|place| seen.insert(place.id.clone()));
+        Ok(places.take(LONGEST_LIST).collect())
     }
 
     /// Sends a declared request; the body, if it is JSON.

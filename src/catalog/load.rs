@@ -11,14 +11,14 @@ use super::check;
 use super::definition::{AuthMethod, Definition};
 use super::problem::{CatalogProblems, Problem, Source};
 
-/// Largest file that is read, 256 KiB; the built-in ones stay below 2 KiB.
+/// Largest file that is read, 256 KiB; the built-in ones stay below 4 KiB.
 const LARGEST: u64 = 256 * 1024;
 
 #[derive(Embed)]
 #[folder = "src/catalog/integrations"]
 struct BuiltIn;
 
-/// The logos: single paths in the brand's colour, from simple-icons 11 (CC0 1.0). Where it has
+/// The logos: single paths in the brand's colour, from simple-icons 11 and 16 (CC0 1.0). Where it has
 /// none under that licence, or only a word too small to read, the logo is a shape of our own.
 #[derive(Embed)]
 #[folder = "static/logos"]

@@ -155,34 +155,24 @@ mod tests {
     use serde_json::Value;
     use tempfile::TempDir;
 
+    use super::definition::GrantType;
     use super::*;
 
-    const SLUGS: [&str; 24] = [
-        "airtable",
-        "asana",
-        "box",
-        "datetime",
-        "dropbox",
-        "figma",
-        "github",
-        "gitlab",
-        "gmail",
-        "google-calendar",
-        "google-drive",
-        "google-sheets",
-        "hash-encode",
-        "http",
-        "hubspot",
-        "linear",
-        "microsoft-onedrive",
-        "microsoft-outlook",
-        "microsoft-teams",
-        "notion",
-        "salesforce",
-        "slack",
-        "typeform",
-        "zoom",
-    ];
+    /// What an installation comes with.
+    const SLUGS: &str = "airtable algolia amazon-s3 amplitude apollo asana attio bamboohr bitbucket box calendly claude clicksend \
+        clickup close cloudflare cohere confluence copper datadog datetime deepseek discord docusign dropbox \
+        elevenlabs eventbrite facebook-pages figma freshbooks freshdesk github gitlab gmail gong google-ads \
+        google-analytics google-calendar google-contacts google-docs google-drive google-forms google-gemini \
+        google-sheets google-tasks greenhouse groq hash-encode http hubspot intercom jira-cloud klaviyo lever linear \
+        linkedin mailchimp mailgun microsoft-onedrive microsoft-outlook microsoft-teams mixpanel monday netlify \
+        notion okta openai outreach pagerduty perplexity-ai pipedrive posthog postmark quickbooks reddit resend \
+        salesforce salesloft segment sendgrid sentry shopify slack smartsheet snowflake spotify stripe supabase \
+        surveymonkey telegram-bot todoist trello twilio twitter typeform vercel webflow wordpress wrike xero youtube \
+        zendesk zoho-crm zoom";
+
+    fn slugs() -> Vec<&'static str> {
+        SLUGS.split(' ').collect()
+    }
 
     const ACME: &str = "name = \"acme\"\ndisplay_name = \"Acme\"\ndescription = \"Does things.\"\n\
         categories = [\"AI\"]\ndocs = \"https://acme.example\"\nreviewed_on = 2026-11-23\n";
@@ -206,21 +196,31 @@ mod tests {
     #[test]
     fn every_built_in_definition_loads_in_the_order_of_names() {
         let catalog = built_in();
-        assert_eq!(catalog.all().map(|entry| entry.name.as_str()).collect::<Vec<_>>(), SLUGS);
+        assert_eq!(catalog.all().map(|entry| entry.name.as_str()).collect::<Vec<_>>(), slugs());
         for entry in catalog.all() {
-            assert_eq!(entry.reviewed_on.to_string(), "2026-11-23");
-            assert!(entry.logo_svg().contains("<path"), "{} has a drawn logo", entry.name);
-            assert!(entry.auth.iter().all(|method| method.fields.is_empty()), "{}", entry.name);
+            assert!(entry.reviewed_on.to_string().starts_with("2026-11-2"), "{}", entry.name);
+            assert!(entry.logo_svg().starts_with("<svg"), "{}", entry.name);
         }
+        let drawn = catalog.all().filter(|entry| entry.logo_svg().contains("<path")).count();
+        assert!(drawn > 90, "only {drawn} have a logo that is more than an initial");
     }
 
     #[test]
     fn every_account_says_which_one_it_is_and_what_is_shared() {
-        for entry in built_in().all().filter(|entry| !entry.is_no_auth()) {
-            let method = entry.method(None).unwrap();
-            let oauth2 = method.oauth2.as_ref().unwrap();
-            assert!(method.identity.is_some(), "{}", entry.name);
-            assert!(!oauth2.scope.default.is_empty() || method.description.is_some(), "{}", entry.name);
+        let catalog = built_in();
+        for (entry, method) in catalog.all().flat_map(|entry| entry.auth.iter().map(move |method| (entry, method))) {
+            let at = format!("{} by {}", entry.name, method.key);
+            let own_client = method.oauth2.as_ref().is_some_and(|facts| facts.grant == GrantType::ClientCredentials);
+            assert!(
+                method.identity.is_some() || method.verify.is_some() || own_client,
+                "{at}: nobody asks whose it is"
+            );
+            if let Some(oauth2) = &method.oauth2 {
+                assert!(!oauth2.scope.default.is_empty() || method.description.is_some() || own_client, "{at}");
+            } else if method.oauth1.is_none() {
+                assert!(method.help_url.is_some(), "{at}: where is the key?");
+                assert!(method.fields.iter().any(|field| field.secret), "{at}: no secret is secret");
+            }
         }
     }
 
@@ -246,7 +246,7 @@ mod tests {
         let files = [("acme.toml", ACME), ("slack.toml", slack.as_str()), ("notes.txt", "ignored")];
         let directory = directory(&files);
         let catalog = Catalog::load(Some(directory.path())).unwrap();
-        assert_eq!(catalog.all().len(), SLUGS.len() + 1);
+        assert_eq!(catalog.all().len(), slugs().len() + 1);
         assert_eq!(catalog.get("slack").unwrap().display_name, "Acme");
         assert!(catalog.get("slack").unwrap().logo_svg().contains("<path"), "the built-in logo stays");
         assert!(catalog.get("acme").unwrap().logo_svg().contains(">A</text>"));
@@ -296,9 +296,9 @@ mod tests {
     fn the_full_list_has_what_the_contract_names() {
         let catalog = built_in();
         let list = parsed(catalog.full_list());
-        assert_eq!(list["total"], SLUGS.len());
+        assert_eq!(list["total"], slugs().len());
         assert_eq!(list["registered"], serde_json::json!([]));
-        assert_eq!(list["integrations"].as_array().unwrap().len(), SLUGS.len());
+        assert_eq!(list["integrations"].as_array().unwrap().len(), slugs().len());
         let slack = catalog.get("slack").unwrap().full_json();
         assert!(list["integrations"].as_array().unwrap().contains(slack));
         for member in ["name", "displayName", "description"] {
@@ -326,7 +326,7 @@ mod tests {
     fn the_summary_counts_and_has_one_type() {
         let catalog = built_in();
         let list = parsed(catalog.summary_list());
-        assert_eq!((&list["total"], &list["registered"]), (&SLUGS.len().into(), &serde_json::json!([])));
+        assert_eq!((&list["total"], &list["registered"]), (&slugs().len().into(), &serde_json::json!([])));
         let slack = catalog.get("slack").unwrap().summary_json();
         assert_eq!(slack["auth"], serde_json::json!({ "type": "OAUTH2" }));
         let option = serde_json::json!([{ "key": "oauth2", "type": "OAUTH2", "displayName": "Sign in with Slack" }]);

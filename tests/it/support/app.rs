@@ -137,7 +137,9 @@ impl TestApp {
         backend.patch(&format!("/api/v1/workspaces/{id}"), look).await.expect(200);
         for name in integrations {
             self.oauth_app(&backend, name).await;
-            let body = serde_json::json!({ "integrationName": name, "connectionStrategy": "per_user" });
+            let body = serde_json::json!({
+                "integrationName": name, "connectionStrategy": "per_user", "authMethodKey": "oauth2",
+            });
             backend.post(&format!("/api/v1/workspaces/{id}/integrations"), body).await.expect(201);
         }
         id

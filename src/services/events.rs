@@ -1,5 +1,6 @@
 //! What happened, written in the transaction that makes it happen.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -11,7 +12,7 @@ use crate::{
         event::{Actor, Event, EventKind},
     },
     error::Result,
-    storage::{self, Db},
+    storage::{self, Db, jobs::JobRow},
 };
 
 /// Who does something.
@@ -33,6 +34,49 @@ impl From<&Caller> for By {
     }
 }
 
+/// What an event is about. It is kept with work that outlives what it names.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Subject {
+    org_id: Uuid,
+    workspace_id: Option<Uuid>,
+    end_user_id: Option<Uuid>,
+    connection_id: Option<Uuid>,
+    integration_name: Option<String>,
+    external_id: Option<String>,
+    account_label: Option<String>,
+}
+
+impl From<&Connection> for Subject {
+    fn from(it: &Connection) -> Self {
+        // A grant that has found no place is no connection, and has no name.
+        let is_named = !it.external_id.is_empty();
+        Self {
+            org_id: it.org_id,
+            workspace_id: it.workspace_id,
+            end_user_id: it.end_user_id,
+            connection_id: is_named.then_some(it.id),
+            integration_name: Some(it.integration_name.clone()),
+            external_id: is_named.then(|| it.external_id.clone()),
+            account_label: it.account_label.clone(),
+        }
+    }
+}
+
+impl Subject {
+    /// As much as a job says of it outside of its sealed part.
+    pub(super) fn of_job(job: &JobRow, integration_name: Option<String>) -> Self {
+        Self {
+            org_id: job.org_id,
+            workspace_id: None,
+            end_user_id: None,
+            connection_id: Some(job.subject_id),
+            integration_name,
+            external_id: None,
+            account_label: None,
+        }
+    }
+}
+
 /// Record what happened to a connection.
 pub(super) async fn record(
     ctx: &Context,
@@ -42,6 +86,18 @@ pub(super) async fn record(
     it: &Connection,
     detail: &[(&str, Value)],
 ) -> Result<()> {
+    note(ctx, tx, by, kind, &Subject::from(it), detail).await
+}
+
+/// Record what happened to something that may be gone.
+pub(super) async fn note(
+    ctx: &Context,
+    tx: &Db,
+    by: By,
+    kind: EventKind,
+    it: &Subject,
+    detail: &[(&str, Value)],
+) -> Result<()> {
     let now = ctx.clock.now();
     let (actor, actor_id) = match by {
         By::ApiKey(id) => (Actor::ApiKey, Some(id)),
@@ -49,7 +105,7 @@ pub(super) async fn record(
         By::EndUser(id) => (Actor::EndUser, id),
         By::System => (Actor::System, None),
     };
-    let name = ("externalId".to_owned(), Value::from(it.external_id.clone()));
+    let name = it.external_id.clone().map(|name| ("externalId".to_owned(), Value::from(name)));
     let label = it.account_label.clone().map(|label| ("accountLabel".to_owned(), Value::from(label)));
     let detail = detail.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
     let event = Event {
@@ -57,12 +113,12 @@ pub(super) async fn record(
         org_id: it.org_id,
         workspace_id: it.workspace_id,
         end_user_id: it.end_user_id,
-        connection_id: Some(it.id),
-        integration_name: Some(it.integration_name.clone()),
+        connection_id: it.connection_id,
+        integration_name: it.integration_name.clone(),
         kind,
         actor,
         actor_id,
-        detail: [name].into_iter().chain(label).chain(detail).collect::<Map<_, _>>(),
+        detail: name.into_iter().chain(label).chain(detail).collect::<Map<_, _>>(),
         created_at: now,
     };
     Ok(storage::events::insert(tx, &event).await?)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
 use uuid::Uuid;
@@ -24,7 +25,7 @@ use crate::{
         oauth::{Client, Endpoints, Overrides},
         template::Known,
     },
-    storage::{self, StorageError},
+    storage::{self, Db, StorageError},
     vault::Place,
 };
 
@@ -197,9 +198,59 @@ pub async fn client<'a>(
     app: &OAuthApp,
     known: &Map<String, Value>,
 ) -> Result<Client<'a>> {
-    let sealed = storage::oauth_apps::secret(&ctx.db, app.org_id, app.id).await?.ok_or_else(not_found)?;
+    let kept = with_secret(ctx, &ctx.db, app).await?.ok_or_else(not_found)?;
+    client_of(ctx, entry, facts, &kept, known)
+}
+
+/// An OAuth app with its secret, for work that must be done even when the app is gone; kept sealed only.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(super) struct KeptClient {
+    client_id: String,
+    client_secret: String,
+    auth_url: Option<String>,
+    token_url: Option<String>,
+    revoke_url: Option<String>,
+}
+
+/// What must be kept of an app: the one that is named, else the organisation's default; `None` where there is none.
+pub(super) async fn keep(
+    ctx: &Context,
+    db: &Db,
+    org_id: Uuid,
+    integration_name: &str,
+    app: Option<Uuid>,
+) -> Result<Option<KeptClient>> {
+    let app = match app {
+        Some(id) => storage::oauth_apps::get(db, org_id, id).await?,
+        None => storage::oauth_apps::default_for(db, org_id, integration_name).await?,
+    };
+    match app {
+        Some(app) => with_secret(ctx, db, &app).await,
+        None => Ok(None),
+    }
+}
+
+async fn with_secret(ctx: &Context, db: &Db, app: &OAuthApp) -> Result<Option<KeptClient>> {
+    let Some(sealed) = storage::oauth_apps::secret(db, app.org_id, app.id).await? else { return Ok(None) };
     let secret = ctx.vault.open(place(app.id), &sealed)?;
     let secret = std::str::from_utf8(secret.expose_secret()).map_err(Error::internal)?;
+    Ok(Some(KeptClient {
+        client_id: app.client_id.clone(),
+        client_secret: secret.to_owned(),
+        auth_url: app.auth_url.clone(),
+        token_url: app.token_url.clone(),
+        revoke_url: app.revoke_url.clone(),
+    }))
+}
+
+/// The OAuth 2.0 client that a kept app stands for.
+pub(super) fn client_of<'a>(
+    ctx: &Context,
+    entry: &'a Entry,
+    facts: &'a OAuth2,
+    app: &KeptClient,
+    known: &Map<String, Value>,
+) -> Result<Client<'a>> {
     let overrides = Overrides {
         auth_url: app.auth_url.clone(),
         token_url: app.token_url.clone(),
@@ -213,7 +264,7 @@ pub async fn client<'a>(
         endpoints: Endpoints::resolve(facts, &overrides, known).map_err(Error::internal)?,
         token_params: known.parameters(&facts.token_params),
         client_id: app.client_id.clone(),
-        client_secret: secret.into(),
+        client_secret: app.client_secret.clone().into(),
         redirect_uri: ctx.urls.oauth_callback(),
     })
 }

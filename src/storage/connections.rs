@@ -333,6 +333,12 @@ pub async fn shares_grant(db: &Db, org_id: Uuid, grant_key: &Option<String>, but
     Ok(count > 0)
 }
 
+/// Have the endings of an organisation's shared grants come one after the other, until the transaction ends.
+pub async fn hold_grants(tx: &Db, org_id: Uuid) -> Result<()> {
+    tx.run("UPDATE organizations SET updated_at = updated_at WHERE id = $1", (org_id,)).await?;
+    Ok(())
+}
+
 /// What a connection's consent is known by, and its sealed credential.
 pub async fn grant(db: &Db, org_id: Uuid, id: Uuid) -> Result<Option<(Option<String>, SealedRow)>> {
     let sql = "SELECT grant_key, sealed, key_id FROM connections WHERE id = $1 AND org_id = $2";

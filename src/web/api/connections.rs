@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{ApiResult, created, deleted, instant, ok};
+use super::{ApiResult, created, instant, ok};
 use crate::{
     context::Context,
     domain::{
@@ -15,7 +15,10 @@ use crate::{
         end_user::parse_external_id,
         input::{self, Fields, integer, text, uuid, word},
     },
-    services::connections::{self, NewConnection},
+    services::{
+        connections::{self, NewConnection},
+        withdrawals::Withdrawal,
+    },
     storage::connections::Filter,
     web::extract::{Body, Query, path_id},
 };
@@ -138,6 +141,8 @@ fn read(fields: &mut Fields) -> NewConnection {
 /// Delete a connection.
 pub async fn delete(ctx: Data<Context>, caller: Caller, path: Path<String>) -> ApiResult {
     let id = path_id(&path, "CONNECTION_NOT_FOUND", "connection")?;
-    connections::delete(&ctx, &caller, id).await?;
-    deleted(id)
+    let withdrawal = connections::delete(&ctx, &caller, id).await?;
+    let what = if let Withdrawal::Queued(what) = &withdrawal { Some(what) } else { None };
+    let told = json!({ "queued": what.is_some(), "byHand": withdrawal.by_hand(), "what": what });
+    ok(json!({ "deleted": true, "id": id, "withdrawal": told }))
 }

@@ -363,8 +363,10 @@ fn kind_of(target: &Target<'_>) -> ConnectionKind {
 
 async fn renew(ctx: &Context, tx: &Db, flow: &Flow, harvest: &Harvest, before: &Connection) -> Result<bool> {
     let at = ctx.clock.now();
-    let secret = credentials::seal(ctx, before.id, &harvest.credential())?;
+    let credential = harvest.credential();
+    let secret = credentials::seal(ctx, before.id, &credential)?;
     let schedule = schedule(ctx, flow, tx, harvest).await?;
+    let old = storage::connections::grant(tx, flow.org_id, before.id).await?;
     let renewal = Renewal {
         secret: &secret,
         oauth_app_id: flow.oauth_app_id,
@@ -377,7 +379,11 @@ async fn renew(ctx: &Context, tx: &Db, flow: &Flow, harvest: &Harvest, before: &
         schedule: &schedule,
         at,
     };
-    Ok(storage::connections::renew(tx, flow.org_id, before.id, &renewal).await?)
+    let renewed = storage::connections::renew(tx, flow.org_id, before.id, &renewal).await?;
+    if let Some(old) = old.filter(|_| renewed) {
+        withdrawals::replaced(ctx, tx, before, old, (schedule.grant_key.as_deref(), &credential)).await?;
+    }
+    Ok(renewed)
 }
 
 /// Add a connection: under the session's external id, or under the first free one of the portal's.

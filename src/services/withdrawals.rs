@@ -203,11 +203,13 @@ pub(super) async fn replaced(
     ctx: &Context,
     tx: &Db,
     before: &Connection,
-    (old_key, old): (Option<String>, &Credential),
+    (old_key, sealed): (Option<String>, SealedRow),
     (new_key, new): (Option<&str>, &Credential),
 ) -> Result<()> {
     let Some(ways) = ways(ctx, &before.integration_name, before.auth_method_key.as_deref()) else { return Ok(()) };
     let (Some(facts), Some(_)) = (ways.facts, ways.revocation) else { return Ok(()) };
+    // What does not open any more cannot be withdrawn; the new one is what counts.
+    let Ok(old) = credentials::open(ctx, before.id, &sealed) else { return Ok(()) };
     // Some providers answer the token that they gave before.
     let same = |a: &Option<SecretString>, b: &Option<SecretString>| {
         a.as_ref().zip(b.as_ref()).is_some_and(|(a, b)| a.expose_secret() == b.expose_secret())
@@ -224,7 +226,7 @@ pub(super) async fn replaced(
         }
     };
     if own_grant {
-        queue(ctx, tx, before, old_key, old).await?;
+        queue(ctx, tx, before, old_key, &old).await?;
     }
     Ok(())
 }

@@ -3,8 +3,10 @@
 mod accounts;
 mod callbacks;
 mod connect;
+mod ending;
 mod failures;
 mod finder;
+mod health;
 mod links;
 mod manage;
 mod races;

@@ -81,11 +81,16 @@ pub async fn has_others(ctx: &Context, it: &Connection) -> Result<bool> {
     Ok(own.iter().any(|other| other.id != it.id && other.integration_name == it.integration_name))
 }
 
+/// Have the person's default at an integration be this account.
+pub async fn use_by_default(ctx: &Context, it: &Connection) -> Result<()> {
+    connections::set_default(ctx, By::EndUser(it.end_user_id), it).await
+}
+
 /// The latest of what happened to a connection; at most fifty.
 pub async fn history(ctx: &Context, it: &Connection) -> Result<Vec<Event>> {
     let filter = Filter { connection_id: Some(it.id), ..Filter::default() };
     let listed = storage::events::list(&ctx.db, it.org_id, &filter, Paging { limit: 50, offset: 0 }).await?;
-    Ok(listed.items)
+    Ok(listed.items.into_iter().map(|told| told.event).collect())
 }
 
 /// What becomes of a connection's access at the provider when it is disconnected.

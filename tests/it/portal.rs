@@ -3,6 +3,7 @@
 mod accounts;
 mod callbacks;
 mod connect;
+mod defaults;
 mod ending;
 mod failures;
 mod finder;

@@ -190,6 +190,7 @@ fn told(event: &Event, integration: &str, workspace: &str) -> Option<String> {
         }
         EventKind::DefaultSet if by_operator => format!("Made the default by {workspace}"),
         EventKind::DefaultSet => "Made the default".to_owned(),
+        EventKind::DefaultCleared => "No longer the default".to_owned(),
         EventKind::CredentialRead => format!("Read by {workspace}"),
         EventKind::ConnectionDeleted | EventKind::AccessWithdrawn | EventKind::WithdrawalFailed => return None,
     })

@@ -365,6 +365,19 @@ fn rename_page(own: Own, assets: &Assets, label: String, error: Option<String>) 
     Page::new(page).status(status).image_source(logo.as_deref()).into_response()
 }
 
+/// `POST /connect/portal/connections/{id}/default`: the one of several that is used where nothing says which.
+pub async fn use_by_default(
+    ctx: Data<Context>,
+    request: HttpRequest,
+    id: Path<String>,
+    form: visit::Form,
+) -> PageResult {
+    let own = Own::of(&ctx, &request, &id).await?;
+    form.checked(&ctx, &request, own.visit.open.link.id).await?;
+    manage::use_by_default(&ctx, &own.connection).await?;
+    Ok(see_other(&format!("{}?notice=default", urls::portal::connection(own.connection.id))))
+}
+
 /// `GET /connect/portal/connections/{id}/disconnect`: what will stop.
 pub async fn confirm(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, id: Path<String>) -> PageResult {
     let Own { visit, connection: it, integration } = Own::of(&ctx, &request, &id).await?;

@@ -252,6 +252,8 @@ async fn exchange(
         method: target.method,
         known: Known { public: &grant.metadata, secret: &secrets },
         moved_to: moved_to.as_ref(),
+        stamp: ctx.stamp()?,
+        consumer: None,
     };
     let account = match &target.method.identity {
         Some(identity) => match access.account(&ctx.http, identity, &grant.answer).await {

@@ -133,7 +133,8 @@ async fn look_up_account(ctx: &Context, job: &JobRow) -> Result<()> {
     let secrets = credentials::open(ctx, connection.id, &sealed)?.secrets();
     let moved_to = oauth_apps::api_moved_to(ctx, entry, Some(&app));
     let known = Known { public: &connection.metadata, secret: &secrets };
-    let access = Access { definition: entry, method, known, moved_to: moved_to.as_ref() };
+    let (moved_to, stamp) = (moved_to.as_ref(), ctx.stamp()?);
+    let access = Access { definition: entry, method, known, moved_to, stamp, consumer: None };
     let account = access.account(&ctx.http, identity, &Value::Null).await.map_err(Error::internal)?;
     let (id, label) = (account.id, account.label);
     let at = ctx.clock.now();

@@ -12,7 +12,7 @@ use super::{access, integrations};
 use crate::{
     catalog::{
         Entry,
-        definition::{AuthKind, AuthMethod, OAuth2},
+        definition::{AuthKind, AuthMethod, OAuth1, OAuth2},
     },
     context::Context,
     domain::{
@@ -23,6 +23,7 @@ use crate::{
     error::{Error, Result},
     outbound::{
         oauth::{Client, Endpoints, Overrides},
+        oauth1,
         template::Known,
     },
     storage::{self, Db, StorageError},
@@ -212,6 +213,16 @@ pub(super) struct KeptClient {
     revoke_url: Option<String>,
 }
 
+impl KeptClient {
+    fn overrides(&self) -> Overrides {
+        Overrides {
+            auth_url: self.auth_url.clone(),
+            token_url: self.token_url.clone(),
+            revoke_url: self.revoke_url.clone(),
+        }
+    }
+}
+
 /// What must be kept of an app: the one that is named, else the organisation's default; `None` where there is none.
 pub(super) async fn keep(
     ctx: &Context,
@@ -251,21 +262,32 @@ pub(super) fn client_of<'a>(
     app: &KeptClient,
     known: &Map<String, Value>,
 ) -> Result<Client<'a>> {
-    let overrides = Overrides {
-        auth_url: app.auth_url.clone(),
-        token_url: app.token_url.clone(),
-        revoke_url: app.revoke_url.clone(),
-    };
     let none = BTreeMap::new();
     let known = Known { public: known, secret: &none };
     Ok(Client {
         facts,
         quirks: &entry.quirks,
-        endpoints: Endpoints::resolve(facts, &overrides, known).map_err(Error::internal)?,
+        endpoints: Endpoints::resolve(facts, &app.overrides(), known).map_err(Error::internal)?,
         token_params: known.parameters(&facts.token_params),
         client_id: app.client_id.clone(),
         client_secret: app.client_secret.clone().into(),
         redirect_uri: ctx.urls.oauth_callback(),
+    })
+}
+
+/// The OAuth 1.0a client that a kept app stands for.
+pub(super) fn oauth1_client_of<'a>(
+    ctx: &Context,
+    facts: &'a OAuth1,
+    app: &KeptClient,
+) -> Result<oauth1::Client<'a>> {
+    Ok(oauth1::Client {
+        facts,
+        endpoints: oauth1::Endpoints::resolve(facts, &app.overrides()).map_err(Error::internal)?,
+        consumer_key: app.client_id.clone(),
+        consumer_secret: app.client_secret.clone().into(),
+        callback: ctx.urls.oauth_callback(),
+        stamp: ctx.stamp()?,
     })
 }
 

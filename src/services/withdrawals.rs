@@ -19,7 +19,7 @@ use super::{
 use crate::{
     catalog::{
         Entry,
-        definition::{AuthMethod, GrantScope, GrantType, OAuth2, Revocation, RevocationAuth, RevokedToken},
+        definition::{AuthMethod, GrantScope, GrantType, OAuth1, OAuth2, Revocation, RevocationAuth, RevokedToken},
     },
     context::Context,
     domain::{connection::Connection, credential::Credential, event::EventKind, flow::FlowFailure},
@@ -78,6 +78,8 @@ struct Order {
     grant_key: Option<String>,
     access_token: String,
     refresh_token: Option<String>,
+    #[serde(default)]
+    token_secret: Option<String>,
     /// When the access token ends.
     #[serde(default)]
     access_until: Option<DateTime<Utc>>,
@@ -87,10 +89,17 @@ struct Order {
 /// How access by a method ends.
 struct Ways<'a> {
     entry: &'a Entry,
-    facts: Option<&'a OAuth2>,
+    facts: Option<Facts<'a>>,
     revocation: Option<&'a Revocation>,
     by_hand: Option<&'a str>,
     is_key: bool,
+}
+
+/// The protocol by which it was granted.
+#[derive(Clone, Copy)]
+enum Facts<'a> {
+    OAuth2(&'a OAuth2),
+    OAuth1(&'a OAuth1),
 }
 
 fn ways<'a>(ctx: &'a Context, integration: &str, method: Option<&str>) -> Option<Ways<'a>> {
@@ -100,19 +109,36 @@ fn ways<'a>(ctx: &'a Context, integration: &str, method: Option<&str>) -> Option
     Some(match (consented, oauth1) {
         (Some(facts), _) => Ways {
             entry,
-            facts: Some(facts),
+            facts: Some(Facts::OAuth2(facts)),
             revocation: facts.revocation.as_ref(),
             by_hand: facts.withdraw_at.as_deref(),
             is_key: false,
         },
-        (None, Some(facts)) => {
-            Ways { entry, facts: None, revocation: None, by_hand: facts.withdraw_at.as_deref(), is_key: false }
-        }
+        (None, Some(facts)) => Ways {
+            entry,
+            facts: Some(Facts::OAuth1(facts)),
+            revocation: facts.revocation.as_ref(),
+            by_hand: facts.withdraw_at.as_deref(),
+            is_key: false,
+        },
         (None, None) => Ways { entry, facts: None, revocation: None, by_hand: help_url.as_deref(), is_key: true },
     })
 }
 
 impl Ways<'_> {
+    /// Whether the provider wants to know whose grant it withdraws.
+    fn needs_client(&self, revocation: &Revocation) -> bool {
+        // RFC 5849, 3.1: the client signs, too.
+        matches!(self.facts, Some(Facts::OAuth1(_)))
+            || matches!(revocation.auth, RevocationAuth::Body | RevocationAuth::Basic)
+            || revocation.url.contains("{client_id}")
+    }
+
+    /// In place of a client, where the token alone is enough.
+    fn without_client(&self, revocation: &Revocation) -> Option<KeptClient> {
+        (!self.needs_client(revocation)).then(KeptClient::default)
+    }
+
     fn by_hand(&self) -> Withdrawal {
         let page = self.by_hand.map(str::to_owned);
         if self.is_key { Withdrawal::Key(page) } else { Withdrawal::ByHand(page) }
@@ -151,7 +177,7 @@ pub(super) async fn queue(
         return Ok(ways.by_hand());
     };
     let client = oauth_apps::keep(ctx, tx, it.org_id, &it.integration_name, it.oauth_app_id).await?;
-    if client.is_none() && needs_client(revocation) {
+    if client.is_none() && ways.needs_client(revocation) {
         failed(ctx, tx, &subject, "oauth_app_removed", ways.by_hand).await?;
         return Ok(ways.by_hand());
     }
@@ -164,6 +190,7 @@ pub(super) async fn queue(
         grant_key,
         access_token: access.expose_secret().to_owned(),
         refresh_token: credential.refresh_token.as_ref().map(|token| token.expose_secret().to_owned()),
+        token_secret: credential.token_secret.as_ref().map(|token| token.expose_secret().to_owned()),
         access_until: it.token_expires_at,
         metadata: it.metadata.clone(),
     };
@@ -208,6 +235,11 @@ pub(super) async fn replaced(
 ) -> Result<()> {
     let Some(ways) = ways(ctx, &before.integration_name, before.auth_method_key.as_deref()) else { return Ok(()) };
     let (Some(facts), Some(_)) = (ways.facts, ways.revocation) else { return Ok(()) };
+    let scope = match facts {
+        Facts::OAuth2(facts) => facts.lifetime.grant_scope,
+        // RFC 5849 knows no other.
+        Facts::OAuth1(_) => GrantScope::Token,
+    };
     // What does not open any more cannot be withdrawn; the new one is what counts.
     let Ok(old) = credentials::open(ctx, before.id, &sealed) else { return Ok(()) };
     // Some providers answer the token that they gave before.
@@ -219,7 +251,7 @@ pub(super) async fn replaced(
     }
     let own_grant = match &old_key {
         // What nobody has checked is not built upon: it could end the new grant.
-        None => facts.lifetime.grant_scope == GrantScope::Token && !is_unverified(ways.entry),
+        None => scope == GrantScope::Token && !is_unverified(ways.entry),
         Some(key) => {
             new_key.is_some_and(|new| new != key)
                 && !storage::connections::shares_grant(tx, before.org_id, &old_key, before.id).await?
@@ -284,11 +316,21 @@ pub(super) async fn run(ctx: &Context, job: &JobRow, is_last: bool) -> Result<Op
     };
     let now = oauth_apps::keep(ctx, &ctx.db, job.org_id, &order.integration_name, order.oauth_app_id).await?;
     // The app as it is now, in case its secret was changed; else as it was.
-    let Some(kept) = now.or_else(|| order.client.clone()).or_else(|| KeptClient::nobody(revocation)) else {
+    let Some(kept) = now.or_else(|| order.client.clone()).or_else(|| ways.without_client(revocation)) else {
         return Ok(Some(Trail::failed(subject, "oauth_app_removed", ways.by_hand)));
     };
-    let client = oauth_apps::client_of(ctx, ways.entry, facts, &kept, &order.metadata)?;
-    match withdraw(ctx, job, &client, revocation, order).await? {
+    let outcome = match facts {
+        Facts::OAuth2(facts) => {
+            let client = oauth_apps::client_of(ctx, ways.entry, facts, &kept, &order.metadata)?;
+            withdraw(ctx, job, &client, revocation, order).await?
+        }
+        Facts::OAuth1(facts) => {
+            let client = oauth_apps::oauth1_client_of(ctx, facts, &kept)?;
+            let (token, secret) = (order.access_token.into(), order.token_secret.unwrap_or_default().into());
+            client.revoke(&ctx.http, revocation, &token, &secret).await
+        }
+    };
+    match outcome {
         Ok(()) => {
             let detail = vec![("what", json!(revocation.what))];
             Ok(Some(Trail { subject, kind: EventKind::AccessWithdrawn, detail }))
@@ -332,16 +374,4 @@ async fn withdraw(
     }
     let (access, refresh) = (order.access_token.into(), order.refresh_token.map(Into::into));
     Ok(client.revoke(&ctx.http, revocation, &access, refresh.as_ref()).await)
-}
-
-/// Whether the provider wants to know whose grant it withdraws.
-fn needs_client(revocation: &Revocation) -> bool {
-    matches!(revocation.auth, RevocationAuth::Body | RevocationAuth::Basic) || revocation.url.contains("{client_id}")
-}
-
-impl KeptClient {
-    /// In place of a client, where the token alone is enough.
-    fn nobody(revocation: &Revocation) -> Option<Self> {
-        (!needs_client(revocation)).then(Self::default)
-    }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     connect::{self, Target},
-    jobs,
+    withdrawals,
 };
 use crate::{
     context::Context,
@@ -159,7 +159,7 @@ async fn discard(ctx: &Context, flow: &Flow, from: FlowStatus, harvest: &Harvest
     if (ended || from == FlowStatus::Exchanging)
         && !storage::connections::shares_grant(&tx, flow.org_id, &grant_key, unused.id).await?
     {
-        jobs::queue_revocation(ctx, &tx, &unused, &harvest.credential).await?;
+        withdrawals::queue(ctx, &tx, &unused, grant_key, &harvest.credential).await?;
     }
     if ended && let Some(session) = flow.session_id {
         storage::sessions::advance(&tx, flow.org_id, session, SessionStatus::Failed, None, Some(failure)).await?;

@@ -13,7 +13,7 @@ use crate::{
         session::{ConnectSession, SessionStatus},
     },
     error::Result,
-    services::{connect::Target, credentials, jobs},
+    services::{connect::Target, credentials, jobs, withdrawals},
     storage::{
         self, Db, StorageError,
         connections::{Renewal, Schedule},
@@ -111,6 +111,8 @@ impl Landing<'_> {
         let Self { ctx, tx, flow, harvest, .. } = *self;
         let at = ctx.clock.now();
         let secret = credentials::seal(ctx, before.id, &harvest.credential)?;
+        let schedule = self.schedule().await?;
+        let old = storage::connections::grant(tx, flow.org_id, before.id).await?;
         let renewal = Renewal {
             secret: &secret,
             oauth_app_id: flow.oauth_app_id,
@@ -120,10 +122,15 @@ impl Landing<'_> {
             scopes_granted: harvest.scopes.clone(),
             metadata: &harvest.metadata,
             token_expires_at: credentials::expires_at(at, harvest.expires_in),
-            schedule: &self.schedule().await?,
+            schedule: &schedule,
             at,
         };
-        Ok(storage::connections::renew(tx, flow.org_id, before.id, &renewal).await?)
+        let renewed = storage::connections::renew(tx, flow.org_id, before.id, &renewal).await?;
+        if let Some(old) = old.filter(|_| renewed) {
+            let new = (schedule.grant_key.as_deref(), &harvest.credential);
+            withdrawals::replaced(ctx, tx, before, old, new).await?;
+        }
+        Ok(renewed)
     }
 
     /// Add a connection: under the session's external id, or under the first free one of the portal's.

@@ -156,6 +156,8 @@ async fn account(
         method: target.method,
         known: Known { public: metadata, secret: &secrets },
         moved_to: moved_to.as_ref(),
+        stamp: ctx.stamp().ok()?,
+        consumer: None,
     };
     match access.account(&ctx.http, identity, answer).await {
         Ok(account) => Some(account),

@@ -276,11 +276,7 @@ pub(super) fn client_of<'a>(
 }
 
 /// The OAuth 1.0a client that a kept app stands for.
-pub(super) fn oauth1_client_of<'a>(
-    ctx: &Context,
-    facts: &'a OAuth1,
-    app: &KeptClient,
-) -> Result<oauth1::Client<'a>> {
+pub(super) fn oauth1_client_of<'a>(ctx: &Context, facts: &'a OAuth1, app: &KeptClient) -> Result<oauth1::Client<'a>> {
     Ok(oauth1::Client {
         facts,
         endpoints: oauth1::Endpoints::resolve(facts, &app.overrides()).map_err(Error::internal)?,

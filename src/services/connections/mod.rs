@@ -187,12 +187,7 @@ pub(super) async fn remove(ctx: &Context, tx: Db, by: By, connection: &Connectio
 
 /// Delete a connection and queue the withdrawal of its access at the provider. Several go one after the other, so that
 /// of those that share a grant the last one withdraws it. `None`: it was gone already.
-pub(super) async fn take_down(
-    ctx: &Context,
-    tx: &Db,
-    by: By,
-    connection: &Connection,
-) -> Result<Option<Withdrawal>> {
+pub(super) async fn take_down(ctx: &Context, tx: &Db, by: By, connection: &Connection) -> Result<Option<Withdrawal>> {
     let (org_id, id) = (connection.org_id, connection.id);
     let Some((grant_key, sealed)) = storage::connections::grant(tx, org_id, id).await? else { return Ok(None) };
     if grant_key.is_some() {

@@ -85,12 +85,16 @@ pub fn problem(reason: StatusReason, integration: &str, workspace: &str) -> Prob
     let wait = || format!("You do not have to do anything. {workspace} must mend this; tell them if it lasts.");
     let (sentence, next, mender) = match reason {
         StatusReason::InvalidGrant => (
-            format!("{integration} no longer accepts the access that you gave. It may have been withdrawn there, or your password was changed."),
+            format!(
+                "{integration} no longer accepts the access that you gave. It may have been withdrawn there, or your password was changed."
+            ),
             again(),
             Mender::Person,
         ),
         StatusReason::RefreshInterrupted => (
-            format!("The access to {integration} was cut off while it was being renewed. The fault is ours, not yours."),
+            format!(
+                "The access to {integration} was cut off while it was being renewed. The fault is ours, not yours."
+            ),
             again(),
             Mender::Person,
         ),
@@ -100,7 +104,9 @@ pub fn problem(reason: StatusReason, integration: &str, workspace: &str) -> Prob
             Mender::Person,
         ),
         StatusReason::CredentialRefused => (
-            format!("{integration} refuses the key or password that you gave. It may have been changed or deleted there."),
+            format!(
+                "{integration} refuses the key or password that you gave. It may have been changed or deleted there."
+            ),
             "Reconnect with the one that is good now.".to_owned(),
             Mender::Person,
         ),
@@ -115,7 +121,9 @@ pub fn problem(reason: StatusReason, integration: &str, workspace: &str) -> Prob
             Mender::Operator,
         ),
         StatusReason::AppRemoved => (
-            format!("{workspace} has removed what it had registered with {integration}, so your access cannot be renewed."),
+            format!(
+                "{workspace} has removed what it had registered with {integration}, so your access cannot be renewed."
+            ),
             wait(),
             Mender::Operator,
         ),

@@ -313,7 +313,7 @@ async fn renewed_through<'a>(
 ) -> Result<Option<Target<'a>>, PageError> {
     let Some(integration) = manage::integration_of(ctx, &visit.open.link, it).await? else { return Ok(None) };
     // Without its OAuth app there is nothing to renew it through; the page says so.
-    Ok(connect::target(ctx, integration).await.ok())
+    Ok(connect::again(ctx, integration, it).await.ok())
 }
 
 fn asked_by(target: &Target<'_>) -> Vec<String> {

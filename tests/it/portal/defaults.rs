@@ -91,10 +91,7 @@ async fn of_two_that_are_chosen_at_once_one_is_the_default(app: TestApp) {
     let pages = [page_of(&mut scene, 0).await, page_of(&mut scene, 1).await];
     let (mut one, mut other) = (scene.visitor.clone(), scene.visitor.clone());
     for _ in 0..5 {
-        let (a, b) = tokio::join!(
-            one.presses(&pages[0], "Use by default"),
-            other.presses(&pages[1], "Use by default")
-        );
+        let (a, b) = tokio::join!(one.presses(&pages[0], "Use by default"), other.presses(&pages[1], "Use by default"));
         assert_eq!((a.status, b.status), (200, 200));
         assert_eq!(defaults(&scene).await.iter().filter(|it| **it).count(), 1);
     }

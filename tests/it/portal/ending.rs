@@ -216,7 +216,8 @@ async fn of_two_that_share_a_grant_and_end_at_once_one_withdraws_it(app: TestApp
     }
     let sql = "UPDATE connections SET grant_key = 'google:one:ada'";
     scene.app.context().db.run(sql, ()).await.unwrap();
-    let paths = [connection(&scene, 0).await, connection(&scene, 1).await].map(|id| format!("/api/v1/connections/{id}"));
+    let paths =
+        [connection(&scene, 0).await, connection(&scene, 1).await].map(|id| format!("/api/v1/connections/{id}"));
     let backend = scene.app.backend();
     let (a, b) = tokio::join!(backend.delete(&paths[0]), backend.delete(&paths[1]));
     let queued = [a, b].iter().filter(|it| it.expect(200)["withdrawal"]["queued"] == true).count();

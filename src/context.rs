@@ -7,9 +7,9 @@ use url::Url;
 
 use crate::{
     catalog::Catalog,
-    clock::{Clock, Entropy},
+    clock::{Clock, Entropy, NoEntropy},
     links::{Keyring, LinkKeys},
-    outbound::Http,
+    outbound::{Http, Stamp},
     queues::Queues,
     storage::Db,
     urls::Urls,
@@ -52,5 +52,13 @@ impl Context {
     #[must_use]
     pub fn ring(&self) -> Keyring<'_> {
         Keyring { db: &self.db, vault: &self.vault, clock: &self.clock, entropy: &self.entropy }
+    }
+
+    /// When and with which chance the next call out is signed.
+    ///
+    /// # Errors
+    /// The operating system gives no random bytes.
+    pub fn stamp(&self) -> Result<Stamp, NoEntropy> {
+        Ok(Stamp { at: self.clock.now(), seed: self.entropy.bytes()? })
     }
 }

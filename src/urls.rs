@@ -110,10 +110,22 @@ pub mod portal {
         format!("/connect/portal/connections/{id}/disconnect")
     }
 
+    /// Where a connection is made the one that is used by default.
+    #[must_use]
+    pub fn default(id: Uuid) -> String {
+        format!("/connect/portal/connections/{id}/default")
+    }
+
     /// A flow's result.
     #[must_use]
     pub fn flow_done(id: Uuid) -> String {
         format!("/connect/flow/{id}/done")
+    }
+
+    /// Where the person chooses a site or tenant.
+    #[must_use]
+    pub fn flow_choose(id: Uuid) -> String {
+        format!("/connect/flow/{id}/choose")
     }
 
     /// Where the person decides between two accounts.

@@ -75,11 +75,12 @@ impl Credential {
         })
     }
 
-    /// What requests may name: the secret fields, and `access_token`.
+    /// What requests may name or are signed with: the secret fields, `access_token` and `token_secret`.
     #[must_use]
     pub fn secrets(&self) -> BTreeMap<String, SecretString> {
-        let token = self.access_token.iter().map(|token| ("access_token".to_owned(), token.clone()));
-        self.fields.clone().into_iter().chain(token).collect()
+        let own = [("access_token", &self.access_token), ("token_secret", &self.token_secret)];
+        let own = own.into_iter().filter_map(|(name, secret)| Some((name.to_owned(), secret.clone()?)));
+        self.fields.clone().into_iter().chain(own).collect()
     }
 }
 

@@ -7,15 +7,18 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use reqwest::Method;
 use reqwest::header::ACCEPT;
+use secrecy::SecretString;
 use serde_json::{Map, Value};
 use url::Url;
 
 use super::oauth::OAuthError;
+use super::oauth1::{Consumer, Signer};
 use super::template::Known;
-use super::{Answer, Http, HttpError, Outgoing};
+use super::{Answer, Http, HttpError, Outgoing, Stamp, sigv4};
 use crate::catalog::definition::{
     self, Attach, AuthKind, AuthMethod, Basic, Definition, Identity, PostChoose, Request,
 };
+use crate::catalog::quirk::Quirk;
 
 /// Longest wait for a proof, an account's name or a list to choose from.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -35,6 +38,10 @@ pub struct Access<'a> {
     pub known: Known<'a>,
     /// Base URL in place of the definition's: absolute URLs move there too.
     pub moved_to: Option<&'a Url>,
+    /// When and with which chance the requests are signed that are.
+    pub stamp: Stamp,
+    /// The consumer that signs besides, with a method of OAuth 1.0a.
+    pub consumer: Option<Consumer<'a>>,
 }
 
 /// An account at a provider.
@@ -158,7 +165,38 @@ impl Access<'_> {
             let pair = format!("{}:{}", part(&basic.username)?, part(&basic.password)?);
             outgoing = outgoing.secret_header("authorization", &format!("Basic {}", BASE64_STANDARD.encode(pair)))?;
         }
-        Ok(outgoing)
+        self.signed(outgoing)
+    }
+
+    /// Signs what is signed: with a token of OAuth 1.0a, or as the provider's quirk says.
+    fn signed(&self, outgoing: Outgoing) -> Result<Outgoing, OAuthError> {
+        if self.method.oauth1.is_some() {
+            let consumer = self.consumer.ok_or(HttpError::Invalid("no consumer to sign with"))?;
+            let token = Some((self.secret("access_token")?, self.secret("token_secret")?));
+            return Ok(Signer { consumer, token, stamp: self.stamp }.sign(outgoing, &[])?);
+        }
+        self.definition.quirks.iter().try_fold(outgoing, |outgoing, quirk| match quirk {
+            Quirk::AwsSigv4 => Ok(self.sigv4()?.sign(outgoing, self.stamp.at)?),
+            Quirk::SlackTokens | Quirk::MetaExchange | Quirk::ShopifyHmac => Ok(outgoing),
+        })
+    }
+
+    fn sigv4(&self) -> Result<sigv4::Scope<'_>, HttpError> {
+        let public = |name| self.known.public.get(name).and_then(Value::as_str);
+        let base = self.definition.api.as_ref().and_then(|api| api.base_url.strip_prefix("https://"));
+        // `{bucket}.s3.{region}.amazonaws.com`: the first label that is no field.
+        let service = base.and_then(|host| host.split('.').find(|label| !label.starts_with('{')));
+        Ok(sigv4::Scope {
+            access_key_id: public("accessKeyId").ok_or(HttpError::Invalid("no access key"))?,
+            secret_access_key: self.secret("secretAccessKey")?,
+            session_token: self.known.secret.get("sessionToken"),
+            region: public("region").ok_or(HttpError::Invalid("no region"))?,
+            service: service.ok_or(HttpError::Invalid("the API's URL"))?,
+        })
+    }
+
+    fn secret(&self, name: &str) -> Result<&SecretString, HttpError> {
+        self.known.secret.get(name).ok_or(HttpError::Invalid("no credential to sign with"))
     }
 
     /// How the credential goes along: as declared, or as its type is usually sent.

@@ -3,6 +3,8 @@
 pub mod api;
 mod egress;
 pub mod oauth;
+pub mod oauth1;
+mod sigv4;
 pub mod template;
 #[cfg(test)]
 mod tests;
@@ -12,6 +14,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use secrecy::{ExposeSecret, SecretString};
@@ -161,6 +164,15 @@ impl HttpError {
             (false, false) => Self::Broken(host),
         }
     }
+}
+
+/// When and with which chance a request is signed: one for each call out, since the nonce comes of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp {
+    /// Now.
+    pub at: DateTime<Utc>,
+    /// Random.
+    pub seed: [u8; 16],
 }
 
 /// A request to send.

@@ -76,7 +76,8 @@ pub async fn prove(
     let secrets = proved.credential.secrets();
     let moved_to = oauth_apps::api_moved_to(ctx, entry, None);
     let known = Known { public: &proved.metadata, secret: &secrets };
-    let access = Access { definition: entry, method, known, moved_to: moved_to.as_ref() };
+    let (moved_to, stamp) = (moved_to.as_ref(), ctx.stamp()?);
+    let access = Access { definition: entry, method, known, moved_to, stamp, consumer: None };
     match access.prove(&ctx.http).await {
         Ok(account) => {
             proved.metadata.extend(account.metadata.clone());

@@ -3,8 +3,11 @@
 mod accounts;
 mod callbacks;
 mod connect;
+mod defaults;
+mod ending;
 mod failures;
 mod finder;
+mod health;
 mod links;
 mod manage;
 mod races;

@@ -15,7 +15,7 @@ use crate::domain::flow::FlowFailure;
 use crate::outbound::api::{Access, Account};
 use crate::outbound::oauth::{Client, Endpoints, Grant, OAuthError, Overrides, Scopes, pkce};
 use crate::outbound::template::Known;
-use crate::outbound::{Answer, EgressPolicy, Http, Outgoing};
+use crate::outbound::{Answer, EgressPolicy, Http, Outgoing, Stamp};
 
 const HEAD: &str = r#"
     name = "acme"
@@ -159,7 +159,9 @@ impl Stage {
         let (secret, moved) =
             (Credential::from(grant).secrets(), self.provider.endpoints("acme").api_url.parse().unwrap());
         let known = Known { public: &grant.metadata, secret: &secret };
-        let access = Access { definition: &self.definition, method, known, moved_to: Some(&moved) };
+        let stamp = Stamp { at: chrono::DateTime::UNIX_EPOCH, seed: [7; 16] };
+        let access =
+            Access { definition: &self.definition, method, known, moved_to: Some(&moved), stamp, consumer: None };
         access.account(&self.http, method.identity.as_ref().unwrap(), &grant.answer).await
     }
 

@@ -9,6 +9,7 @@ mod authorize;
 mod endpoints;
 mod failure;
 mod revoke;
+mod shopify;
 mod token;
 
 use std::fmt;
@@ -23,6 +24,8 @@ use crate::catalog::quirk::Quirk;
 pub use authorize::{Scopes, pkce};
 pub use endpoints::{Endpoints, Overrides};
 pub use failure::{OAuthError, callback_failure};
+pub(super) use revoke::withdrawn;
+pub use shopify::shopify_hmac;
 pub use token::REFRESH_TIMEOUT;
 
 /// A client registered at a provider, which its definition describes.

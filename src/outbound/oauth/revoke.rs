@@ -30,14 +30,7 @@ impl Client<'_> {
         refresh: Option<&SecretString>,
     ) -> Result<(), OAuthError> {
         let answer = http.send(self.revocation(revocation, access, refresh)?).await?;
-        if let Some(error) = OAuthError::unavailable(&answer) {
-            return Err(error);
-        }
-        let body = answer.json().unwrap_or_default();
-        match refusal(&answer, &body, self.facts.response.ok_pointer.as_deref()) {
-            Some(error) if !is_dead(&answer, &error, revocation.auth) => Err(error),
-            _ => Ok(()),
-        }
+        withdrawn(&answer, self.facts.response.ok_pointer.as_deref(), revocation.auth)
     }
 
     fn revocation(
@@ -81,6 +74,22 @@ impl Client<'_> {
         let part = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
         let pair = format!("{}:{}", part(&self.client_id), part(self.client_secret.expose_secret()));
         format!("Basic {}", BASE64_STANDARD.encode(pair))
+    }
+}
+
+/// Whether the answer says that access is withdrawn, or was before.
+pub(in crate::outbound) fn withdrawn(
+    answer: &Answer,
+    ok_pointer: Option<&str>,
+    auth: RevocationAuth,
+) -> Result<(), OAuthError> {
+    if let Some(error) = OAuthError::unavailable(answer) {
+        return Err(error);
+    }
+    let body = answer.json().unwrap_or_default();
+    match refusal(answer, &body, ok_pointer) {
+        Some(error) if !is_dead(answer, &error, auth) => Err(error),
+        _ => Ok(()),
     }
 }
 

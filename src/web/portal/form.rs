@@ -9,10 +9,11 @@ use askama::Template;
 use super::scopes::Scopes;
 use super::visit::{self, PageResult, Visit};
 use super::{Chrome, TroubleKind};
+use crate::catalog::definition::Values;
 use crate::context::Context;
 use crate::domain::connection::Connection;
 use crate::domain::integration::parse_alias;
-use crate::services::connect::{self, Origin, Target};
+use crate::services::connect::{self, Origin, Target, Way};
 use crate::services::manage;
 use crate::urls;
 use crate::web::assets::{Assets, drawn_initial};
@@ -206,7 +207,7 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
     let mut asked = Request::of(&ctx, &assets, &target, action, visit.csrf.clone());
     if has_account {
         asked.purpose = Purpose::AddAnother;
-        let only_one = target.facts.lifetime.max_live_grants == Some(1);
+        let only_one = target.facts.is_some_and(|facts| facts.lifetime.max_live_grants == Some(1));
         asked.warning = only_one.then(|| {
             format!(
                 "{} keeps one connection per person: signing in with the same account ends the first.",
@@ -222,7 +223,8 @@ pub async fn start(ctx: Data<Context>, request: HttpRequest, alias: Path<String>
     let visit = Visit::of(&ctx, &request).await?;
     form.checked(&ctx, &request, visit.open.link.id).await?;
     let target = target(&ctx, &visit, &alias).await?;
-    let url = connect::start(&ctx, Origin::Link(&visit.open.link), &target, &visit.browser, None).await?;
+    let url =
+        connect::start(&ctx, Origin::Link(&visit.open.link), &target, Values::default(), &visit.browser, None).await?;
     Ok(leave(url.as_str()))
 }
 
@@ -242,14 +244,17 @@ pub async fn renew(ctx: Data<Context>, request: HttpRequest, id: Path<String>, f
     form.checked(&ctx, &request, visit.open.link.id).await?;
     let (connection, target) = renewal(&ctx, &visit, &id).await?;
     let origin = Origin::Link(&visit.open.link);
-    let url = connect::start(&ctx, origin, &target, &visit.browser, Some(&connection)).await?;
+    let url = connect::start(&ctx, origin, &target, Values::default(), &visit.browser, Some(&connection)).await?;
     Ok(leave(url.as_str()))
 }
 
 async fn target<'a>(ctx: &'a Context, visit: &Visit, alias: &str) -> Result<Target<'a>, PageError> {
     let alias = parse_alias(&alias.into()).map_err(|_| TroubleKind::NotFound)?;
     let integration = connect::integration(ctx, &visit.open.link, &alias).await?.ok_or(TroubleKind::NotFound)?;
-    Ok(connect::target(ctx, integration).await?)
+    match connect::way(ctx, integration, None).await? {
+        Way::To(target) => Ok(*target),
+        Way::Choice(_) => Err(TroubleKind::NotFound.into()),
+    }
 }
 
 async fn renewal<'a>(ctx: &'a Context, visit: &Visit, id: &str) -> Result<(Connection, Target<'a>), PageError> {
@@ -257,7 +262,8 @@ async fn renewal<'a>(ctx: &'a Context, visit: &Visit, id: &str) -> Result<(Conne
     let id = path_id(id, "CONNECTION_NOT_FOUND", "connection")?;
     let connection = manage::connection(ctx, link, id).await?.ok_or(TroubleKind::NotFound)?;
     let integration = manage::integration_of(ctx, link, &connection).await?.ok_or(TroubleKind::NotFound)?;
-    Ok((connection, connect::target(ctx, integration).await?))
+    let target = connect::again(ctx, integration, &connection).await?;
+    Ok((connection, target))
 }
 
 fn page(visit: &Visit, assets: &Assets, target: &Target<'_>, request: Request) -> PageResult {
@@ -269,8 +275,8 @@ fn page(visit: &Visit, assets: &Assets, target: &Target<'_>, request: Request) -
 
 /// Where the form of a target leads, over the redirects that follow.
 pub(super) fn leads_to(target: &Target<'_>) -> Vec<url::Url> {
-    let declared = [&target.facts.authorize_url].into_iter().chain(&target.facts.authorize_redirects);
-    let texts: Vec<&String> = match &target.app.auth_url {
+    let declared = target.facts.iter().flat_map(|it| [&it.authorize_url].into_iter().chain(&it.authorize_redirects));
+    let texts: Vec<&String> = match target.app.as_ref().and_then(|app| app.auth_url.as_ref()) {
         Some(moved) => vec![moved],
         None => declared.collect(),
     };

@@ -6,6 +6,7 @@ pub mod color;
 pub mod flow;
 pub mod form;
 pub mod gallery;
+pub mod health;
 pub mod landing;
 pub mod manage;
 pub mod scopes;

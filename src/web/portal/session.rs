@@ -6,10 +6,11 @@ use askama::Template;
 use super::form::{Request, leads_to, leave};
 use super::visit::{self, PageResult, SessionVisit, open_session};
 use super::{Chrome, TroubleKind};
+use crate::catalog::definition::Values;
 use crate::context::Context;
 use crate::domain::connection::ConnectionScope;
-use crate::domain::session::SessionStatus;
-use crate::services::connect::{self, Origin};
+use crate::domain::session::{ConnectSession, SessionStatus};
+use crate::services::connect::{self, Origin, Target, Way};
 use crate::urls;
 use crate::web::assets::Assets;
 use crate::web::error::PageError;
@@ -43,7 +44,7 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
     }
     let visit = unfinished(&ctx, &request).await?;
     let session = &visit.open.session;
-    let target = connect::session_target(&ctx, session).await?;
+    let target = target(&ctx, session).await?;
     let chrome = visit.chrome(&assets);
     let logo = chrome.logo_url.clone();
     let page = Session {
@@ -59,9 +60,16 @@ pub async fn start(ctx: Data<Context>, request: HttpRequest, form: visit::Form) 
     let visit = unfinished(&ctx, &request).await?;
     let session = &visit.open.session;
     form.checked(&ctx, &request, session.id).await?;
-    let target = connect::session_target(&ctx, session).await?;
-    let url = connect::start(&ctx, Origin::Session(session), &target, &visit.browser, None).await?;
+    let target = target(&ctx, session).await?;
+    let url = connect::start(&ctx, Origin::Session(session), &target, Values::default(), &visit.browser, None).await?;
     Ok(leave(url.as_str()))
+}
+
+async fn target<'a>(ctx: &'a Context, session: &ConnectSession) -> Result<Target<'a>, PageError> {
+    match connect::session_way(ctx, session, None).await? {
+        Way::To(target) => Ok(*target),
+        Way::Choice(_) => Err(TroubleKind::NotFound.into()),
+    }
 }
 
 /// The session that this browser has open, as long as it has made no connection: it completes once.

@@ -15,5 +15,6 @@ pub mod manage;
 pub mod oauth_apps;
 pub mod proof;
 pub mod refresh;
+pub mod resolution;
 pub mod sessions;
 pub mod workspaces;

@@ -120,6 +120,16 @@ impl Error {
         self.details.as_ref()?.get("retryAfter")?.as_u64()
     }
 
+    /// The same with one more member of `details`.
+    #[must_use]
+    pub fn with_detail(mut self, name: &str, value: Value) -> Self {
+        let details = self.details.get_or_insert_with(|| Box::new(json!({})));
+        if let Some(members) = details.as_object_mut() {
+            members.insert(name.to_owned(), value);
+        }
+        self
+    }
+
     /// The same with `details`.
     #[must_use]
     pub fn with_details(mut self, details: Value) -> Self {

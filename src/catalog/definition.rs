@@ -138,6 +138,14 @@ pub struct AuthMethod {
     pub post_choose: Option<PostChoose>,
 }
 
+impl AuthMethod {
+    /// Whether the provider can be asked if a credential is good.
+    #[must_use]
+    pub fn is_provable(&self) -> bool {
+        self.verify.is_some() || self.identity.as_ref().is_some_and(|identity| identity.request.is_some())
+    }
+}
+
 /// Kinds of credential, contract section 4.
 #[derive(Clone, Copy, Debug, Deserialize, serde::Serialize, PartialEq, Eq)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Entry;
-use super::definition::{AuthKind, AuthMethod, Definition, OAuth2};
+use super::definition::{AuthKind, AuthMethod, Choice, Definition, Field, FieldKind, OAuth2};
 
 /// `IntegrationMetadata`, full.
 pub(super) fn full(definition: &Definition, logo_url: &str) -> Value {
@@ -59,11 +59,75 @@ fn full_option(definition: &Definition, method: &AuthMethod) -> Value {
         if let Some(description) = &method.description {
             members.insert("description".into(), json!(description));
         }
+        if let Some(page) = &method.help_url {
+            members.insert("helpUrl".into(), json!(page));
+        }
         if let Some(facts) = &method.oauth2 {
             members.insert("oauth2".into(), oauth2(facts));
         }
+        members.insert("fields".into(), method.fields.iter().map(field).collect());
+        if method.kind == AuthKind::CustomAuth {
+            members.insert("props".into(), props(method));
+        }
     }
     full
+}
+
+/// A field of the one schema that the form and the API go by.
+fn field(it: &Field) -> Value {
+    json!({
+        "name": it.name,
+        "type": prop_type(it),
+        "displayName": it.label,
+        "description": it.help,
+        "required": it.is_needed(),
+        "secret": it.secret,
+        "default": it.default,
+        "prefix": it.prefix,
+        "suffix": it.suffix,
+        "pattern": it.pattern,
+        "options": it.options.iter().map(choice).collect::<Vec<_>>(),
+    })
+}
+
+/// What `props` takes, in the style of an action's props.
+fn props(method: &AuthMethod) -> Value {
+    let mut props = Map::new();
+    for it in &method.fields {
+        let mut prop = Map::from_iter([
+            ("type".to_owned(), json!(prop_type(it))),
+            ("displayName".to_owned(), json!(it.label)),
+            ("required".to_owned(), json!(it.is_needed())),
+        ]);
+        prop.extend(it.help.as_ref().map(|help| ("description".to_owned(), json!(help))));
+        prop.extend(it.default.as_ref().map(|default| ("defaultValue".to_owned(), json!(default))));
+        if !it.options.is_empty() {
+            let options: Vec<_> = it.options.iter().map(choice).collect();
+            prop.insert("options".to_owned(), json!({ "options": options }));
+        }
+        props.insert(it.name.clone(), prop.into());
+    }
+    if method.oauth1.is_some() {
+        for (name, label) in [("accessToken", "Access token"), ("tokenSecret", "Token secret")] {
+            let prop = json!({ "type": "SECRET_TEXT", "displayName": label, "required": true });
+            props.insert(name.to_owned(), prop);
+        }
+    }
+    props.into()
+}
+
+fn choice(it: &Choice) -> Value {
+    json!({ "label": it.label, "value": it.value })
+}
+
+/// Contract section 4's word for what a field takes.
+fn prop_type(it: &Field) -> &'static str {
+    match it.kind {
+        _ if !it.options.is_empty() => "STATIC_DROPDOWN",
+        _ if it.secret => "SECRET_TEXT",
+        FieldKind::LongText => "LONG_TEXT",
+        FieldKind::Text | FieldKind::Email | FieldKind::Host => "SHORT_TEXT",
+    }
 }
 
 fn option(definition: &Definition, method: &AuthMethod) -> Value {

@@ -315,6 +315,7 @@ mod tests {
         assert_eq!(slack["auth"], serde_json::json!({ "type": ["OAUTH2"], "oauth2": facts }));
         let option = serde_json::json!([{
             "key": "oauth2", "type": "OAUTH2", "displayName": "Sign in with Slack", "oauth2": facts,
+            "fields": [],
         }]);
         assert_eq!(slack["authOptions"], option);
         assert!(slack["actions"].is_object() && slack["triggers"].is_object());

@@ -67,12 +67,6 @@ pub struct Place {
 }
 
 impl Access<'_> {
-    /// Whether a wrong credential would be noticed by [`prove`](Self::prove).
-    #[must_use]
-    pub fn is_provable(&self) -> bool {
-        self.method.verify.is_some() || self.asks_identity().is_some()
-    }
-
     /// Asks the provider whether the credential is good, within 5 s; and whose it is, where the definition says how.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ pub mod manage;
 pub mod oauth_apps;
 pub mod proof;
 pub mod refresh;
+pub mod resolution;
 pub mod sessions;
 pub mod withdrawals;
 pub mod workspaces;

@@ -118,7 +118,8 @@ pub async fn mint(
     Ok(client.client_credentials(&ctx.http, &scopes).await)
 }
 
-fn refusal(error: &OAuthError) -> Refusal {
+/// What a failed question says of the credential.
+pub(super) fn refusal(error: &OAuthError) -> Refusal {
     use crate::outbound::HttpError;
     match error {
         OAuthError::ApiRefused(_) | OAuthError::Refused { .. } => Refusal::Refused,

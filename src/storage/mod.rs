@@ -17,6 +17,7 @@ mod joined;
 pub mod links;
 pub mod oauth_apps;
 pub mod refreshes;
+pub mod resolution;
 pub mod sessions;
 pub mod signing_keys;
 pub mod workspaces;

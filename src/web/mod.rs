@@ -72,6 +72,7 @@ route_table! {
     "/api/v1/connect/session/poll" { POST => api::connect::poll }
     "/api/v1/connect/session/{id}" { GET => api::connect::show }
     "/api/v1/connections" { GET => api::connections::list, POST => api::connections::create }
+    "/api/v1/connections/resolve" { POST => api::resolution::resolve }
     "/api/v1/connections/{id}" { GET => api::connections::show, DELETE => api::connections::delete }
     "/api/v1/connections/{id}/default" {
         PUT => api::connections::set_default, DELETE => api::connections::clear_default,

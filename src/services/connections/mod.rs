@@ -1,148 +1,27 @@
 //! Connections: what the backend sees of them, and how they end.
 
+mod create;
 mod defaults;
 mod reading;
 
-use secrecy::SecretString;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
     access,
-    credentials::{self, Life},
-    end_users,
     events::{self, By},
-    integrations, oauth_apps,
     withdrawals::{self, Withdrawal},
-    workspaces,
 };
 use crate::{
-    catalog::definition::AuthKind,
     context::Context,
-    domain::{
-        access::Caller,
-        connection::{Connection, ConnectionKind, ConnectionScope, ConnectionStatus},
-        credential::Credential,
-        event::EventKind,
-    },
+    domain::{access::Caller, connection::Connection, event::EventKind},
     error::{Error, Result},
-    storage::{self, Db, Listed, Paging, StorageError, connections::Filter},
+    storage::{self, Db, Listed, Paging, connections::Filter},
 };
 
+pub use create::{NewConnection, Tokens, create};
 pub use defaults::{choose_default, clear_default, set_default};
 pub use reading::{mark_used, read_credential, renew};
-
-/// A connection whose tokens the caller holds already.
-#[derive(Debug)]
-pub struct NewConnection {
-    /// `OAUTH2` or `PLATFORM_OAUTH2`; other kinds have no integration yet that takes them.
-    pub kind: ConnectionKind,
-    /// The caller's id for it.
-    pub external_id: String,
-    /// What a person recognises it by.
-    pub display_name: String,
-    /// Catalog slug.
-    pub integration_name: String,
-    /// Which of the definition's methods.
-    pub auth_method_key: Option<String>,
-    /// Its workspace.
-    pub workspace_id: Option<Uuid>,
-    /// Its owner's external id; made when there is none (contract 2.6).
-    pub end_user_id: Option<String>,
-    /// Who may use it.
-    pub scope: ConnectionScope,
-    /// RFC 6749, 5.1.
-    pub access_token: SecretString,
-    /// RFC 6749, 5.1.
-    pub refresh_token: Option<SecretString>,
-    /// RFC 6749, 5.1.
-    pub token_type: Option<String>,
-    /// Seconds.
-    pub expires_in: Option<i64>,
-    /// Scopes granted.
-    pub scopes: Option<Vec<String>>,
-    /// Kept, sealed.
-    pub data: Map<String, Value>,
-    /// The app that the tokens belong to; absent is the organisation's default.
-    pub oauth_app_id: Option<Uuid>,
-}
-
-/// Add a connection with tokens that the caller holds.
-pub async fn create(ctx: &Context, caller: &Caller, new: NewConnection) -> Result<Connection> {
-    let entry = ctx.catalog.get(&new.integration_name).ok_or_else(|| integrations::unknown(&new.integration_name))?;
-    let method = integrations::method(entry, new.auth_method_key.as_deref())?;
-    let fits =
-        matches!(new.kind, ConnectionKind::OAuth2 | ConnectionKind::PlatformOAuth2) && method.kind == AuthKind::OAuth2;
-    if !fits {
-        return Err(Error::field("type", format!("{} is not how {} signs in", new.kind, entry.display_name)));
-    }
-    match new.workspace_id {
-        Some(id) => drop(workspaces::get(ctx, caller, id).await?),
-        None if new.end_user_id.is_some() => return Err(Error::field("workspaceId", "is required with endUserId")),
-        None => access::org_wide(caller)?,
-    }
-    if let Some(app) = new.oauth_app_id {
-        oauth_apps::named(ctx, caller.org_id, app, &new.integration_name).await?;
-    }
-    // One transaction: a refused connection leaves no end user behind.
-    let tx = ctx.db.begin().await?;
-    let owner = match (&new.end_user_id, new.workspace_id) {
-        (Some(external_id), Some(workspace)) => {
-            Some(end_users::ensure(ctx, &tx, caller.org_id, workspace, external_id).await?)
-        }
-        _ => None,
-    };
-    let now = ctx.clock.now();
-    let id = ctx.entropy.id(now);
-    let credential = Credential {
-        access_token: Some(new.access_token),
-        refresh_token: new.refresh_token,
-        token_type: new.token_type,
-        data: new.data,
-        ..Credential::default()
-    };
-    let life = Life { is_renewable: credential.refresh_token.is_some(), expires_in: new.expires_in, ..Life::default() };
-    let schedule = credentials::schedule(method.oauth2.as_ref(), life, now, None);
-    let connection = Connection {
-        id,
-        org_id: caller.org_id,
-        workspace_id: new.workspace_id,
-        end_user_id: owner.as_ref().map(|user| user.id),
-        end_user_external_id: owner.and_then(|user| user.external_id),
-        workspace_integration_id: None,
-        integration_name: new.integration_name,
-        auth_method_key: Some(method.key.clone()),
-        kind: new.kind,
-        external_id: new.external_id,
-        display_name: new.display_name,
-        scope: new.scope,
-        status: ConnectionStatus::Active,
-        status_reason: None,
-        oauth_app_id: new.oauth_app_id,
-        account_id: None,
-        account_label: None,
-        scopes_asked: new.scopes.clone().unwrap_or_default(),
-        scopes_granted: new.scopes,
-        metadata: Map::new(),
-        token_expires_at: credentials::expires_at(now, new.expires_in),
-        ends_at: schedule.ends_at,
-        is_default: false,
-        last_used_at: None,
-        created_at: now,
-        updated_at: now,
-    };
-    let sealed = credentials::seal(ctx, id, &credential)?;
-    storage::connections::insert(&tx, &connection, &sealed, &schedule).await.map_err(|error| match error {
-        StorageError::Conflict => Error::conflict(
-            "DUPLICATE",
-            "a connection with this externalId exists already for the integration in the workspace",
-        ),
-        other => other.into(),
-    })?;
-    events::record(ctx, &tx, By::from(caller), EventKind::ConnectionCreated, &connection, &[]).await?;
-    tx.commit().await?;
-    Ok(connection)
-}
 
 /// One connection: 404 in another organisation, 403 outside the key's scope.
 pub async fn get(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Connection> {

@@ -1,5 +1,7 @@
 //! `/api/v1/connections` (contract 1.6). No secret is ever answered.
 
+use std::collections::BTreeMap;
+
 use actix_web::web::{Data, Path};
 use secrecy::SecretString;
 use serde::Serialize;
@@ -15,9 +17,8 @@ use crate::{
         end_user::parse_external_id,
         input::{self, Fields, integer, text, uuid, word},
     },
-    error::Result,
     services::{
-        connections::{self, NewConnection},
+        connections::{self, NewConnection, Tokens},
         withdrawals::Withdrawal,
     },
     storage::connections::Filter,
@@ -28,6 +29,9 @@ use crate::{
 const TOKEN_MAX: usize = 16_384;
 /// The largest `data`, in bytes of JSON.
 const DATA_MAX: usize = 16 * 1024;
+
+/// The largest `props`, in bytes of JSON.
+const PROPS_MAX: usize = 64 * 1024;
 
 /// A connection, as the API shows it.
 #[derive(Serialize)]
@@ -105,7 +109,7 @@ pub async fn list(ctx: Data<Context>, caller: Caller, mut query: Query) -> ApiRe
     ok(json!({ "connections": views, "total": listed.total }))
 }
 
-/// Add a connection with tokens that the caller holds.
+/// Add a connection with a credential that the caller holds.
 pub async fn create(ctx: Data<Context>, caller: Caller, body: Body) -> ApiResult {
     let mut fields = body.fields();
     let new = read(&mut fields);
@@ -117,13 +121,22 @@ pub async fn create(ctx: Data<Context>, caller: Caller, body: Body) -> ApiResult
 fn read(fields: &mut Fields) -> NewConnection {
     let secret = |value: &Value| text(1, TOKEN_MAX)(value).map(SecretString::from);
     let kind = fields.required("type", word(ConnectionKind::ALL, ConnectionKind::as_str));
-    let kind = kind.unwrap_or(ConnectionKind::OAuth2);
-    let is_oauth = matches!(kind, ConnectionKind::OAuth2 | ConnectionKind::PlatformOAuth2);
-    let access_token = if is_oauth { fields.required("accessToken", secret) } else { None };
     let scope = fields.optional("scope", word(ConnectionScope::ALL, ConnectionScope::as_str));
+    let data = fields.optional("data", input::object(DATA_MAX)).unwrap_or_default();
+    let mut typed = fields.optional("props", props).unwrap_or_default();
+    // A token of OAuth 1.0a comes as the provider's own fields do.
+    let (own_token, token_secret) = (typed.remove("accessToken"), typed.remove("tokenSecret"));
+    for name in ["secretText", "username", "password"] {
+        typed.extend(fields.optional(name, field_text).map(|text| (name.to_owned(), text)));
+    }
+    for (name, value) in &data {
+        if let Ok(text) = field_text(value) {
+            typed.entry(name.clone()).or_insert(text);
+        }
+    }
     let scopes = fields.optional("scope_oauth", text(0, 8_192));
     NewConnection {
-        kind,
+        kind: kind.unwrap_or(ConnectionKind::OAuth2),
         external_id: fields.required("externalId", text(1, 255)).unwrap_or_default(),
         display_name: fields.required("displayName", text(1, 255)).unwrap_or_default(),
         integration_name: fields.required("integrationName", text(1, 63)).unwrap_or_default(),
@@ -131,14 +144,39 @@ fn read(fields: &mut Fields) -> NewConnection {
         workspace_id: fields.optional("workspaceId", uuid),
         end_user_id: fields.optional("endUserId", parse_external_id),
         scope: scope.unwrap_or(ConnectionScope::Organization),
-        access_token: access_token.unwrap_or_default(),
-        refresh_token: fields.optional("refreshToken", secret),
-        token_type: fields.optional("tokenType", text(1, 64)),
-        expires_in: fields.optional("expiresIn", integer(0, i64::from(i32::MAX))),
-        scopes: scopes.map(|list| list.split([' ', ',']).filter(|s| !s.is_empty()).map(str::to_owned).collect()),
-        data: fields.optional("data", input::object(DATA_MAX)).unwrap_or_default(),
+        tokens: Tokens {
+            access_token: fields.optional("accessToken", secret).or(own_token),
+            refresh_token: fields.optional("refreshToken", secret),
+            token_secret,
+            token_type: fields.optional("tokenType", text(1, 64)),
+            expires_in: fields.optional("expiresIn", integer(0, i64::from(i32::MAX))),
+            scopes: scopes.map(|list| list.split([' ', ',']).filter(|s| !s.is_empty()).map(str::to_owned).collect()),
+        },
+        typed,
+        data,
         oauth_app_id: fields.optional("oauthAppId", uuid),
+        verify: fields.optional("verify", input::boolean).unwrap_or(false),
     }
+}
+
+/// What a field of the catalog holds: its schema checks the rest.
+fn field_text(value: &Value) -> Result<SecretString, String> {
+    match value {
+        Value::String(text) if text.contains('\0') => Err("must not contain NUL characters".to_owned()),
+        Value::String(text) => Ok(text.clone().into()),
+        Value::Number(number) => Ok(number.to_string().into()),
+        Value::Bool(is) => Ok(is.to_string().into()),
+        _ => Err("must be text".to_owned()),
+    }
+}
+
+/// Values of fields, by name; `null` counts as absent.
+fn props(value: &Value) -> Result<BTreeMap<String, SecretString>, String> {
+    let members = input::object(PROPS_MAX)(value)?;
+    let given = members.into_iter().filter(|(_, value)| !value.is_null());
+    given
+        .map(|(name, value)| field_text(&value).map(|text| (name.clone(), text)).map_err(|why| format!("{name} {why}")))
+        .collect()
 }
 
 /// One connection.
@@ -169,6 +207,6 @@ pub async fn delete(ctx: Data<Context>, caller: Caller, path: Path<String>) -> A
 }
 
 /// The id of a path under `/connections`.
-pub(super) fn id(text: &str) -> Result<Uuid> {
+pub(super) fn id(text: &str) -> crate::error::Result<Uuid> {
     path_id(text, "CONNECTION_NOT_FOUND", "connection")
 }

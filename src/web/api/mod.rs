@@ -11,6 +11,7 @@ pub mod health;
 pub mod integrations;
 pub mod oauth_apps;
 pub mod orgs;
+pub mod resolution;
 pub mod workspace_integrations;
 pub mod workspaces;
 

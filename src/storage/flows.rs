@@ -119,6 +119,22 @@ pub async fn finish(
     Ok(db.run(sql, (status.as_str(), connection_id, failure, id, org_id, from.as_str())).await? > 0)
 }
 
+/// How many credentials were typed since `since` through the flow's link or session, of which the provider refused those
+/// that it has answered; the flow itself counts.
+pub async fn attempts(db: &Db, it: &Flow, since: DateTime<Utc>) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM flows
+               WHERE org_id = $1 AND (link_id = $2 OR session_id = $3) AND oauth_app_id IS NULL AND created_at > $4
+                   AND (status = 'exchanging' OR failure = 'credential_refused')";
+    let (count,): (i64,) = db.one(sql, (it.org_id, it.link_id, it.session_id, since)).await?;
+    Ok(count)
+}
+
+/// Forget a flow that led nowhere.
+pub async fn delete(db: &Db, org_id: Uuid, id: Uuid) -> Result<()> {
+    db.run("DELETE FROM flows WHERE id = $1 AND org_id = $2", (id, org_id)).await?;
+    Ok(())
+}
+
 /// Fail the flows that a stopped server left in the middle of an exchange: those that should have ended before `now`.
 pub async fn fail_interrupted(db: &Db, now: DateTime<Utc>) -> Result<u64> {
     let sql = "UPDATE flows SET status = 'failed', failure = $1, sealed = NULL, key_id = NULL

@@ -95,11 +95,33 @@ pub async fn get(db: &Db, id: Uuid, browser_hash: &[u8]) -> Result<Option<Sealed
     Ok(db.first(sql, (id, browser_hash)).await?)
 }
 
-/// Set a grant aside until the person has decided, or `until`.
-pub async fn park(db: &Db, org_id: Uuid, id: Uuid, grant: &SealedRow, until: DateTime<Utc>) -> Result<bool> {
-    let sql = "UPDATE flows SET status = 'deciding', sealed = $1, key_id = $2, expires_at = $3
-               WHERE id = $4 AND org_id = $5 AND status = 'exchanging'";
-    Ok(db.run(sql, (&grant.sealed, &grant.key_id, until, id, org_id)).await? > 0)
+/// Set a grant aside until the person has decided or chosen, or `until`; `false` when the flow does not stand at `from`
+/// (any more).
+pub async fn park(
+    db: &Db,
+    org_id: Uuid,
+    id: Uuid,
+    grant: &SealedRow,
+    from: FlowStatus,
+    to: FlowStatus,
+    until: DateTime<Utc>,
+) -> Result<bool> {
+    let sql = "UPDATE flows SET status = $1, sealed = $2, key_id = $3, expires_at = $4
+               WHERE id = $5 AND org_id = $6 AND status = $7";
+    let values = (to.as_str(), &grant.sealed, &grant.key_id, until, id, org_id, from.as_str());
+    Ok(db.run(sql, values).await? > 0)
+}
+
+/// The flows of an end user, or of all of a workspace, in which a grant is set aside.
+pub async fn parked(db: &Db, org_id: Uuid, workspace: Uuid, end_user: Option<Uuid>) -> Result<Vec<SealedFlow>> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        ", sealed, key_id FROM flows
+         WHERE workspace_id = $1 AND org_id = $2 AND ($3 IS NULL OR end_user_id = $3)
+           AND status IN ('deciding', 'choosing') ORDER BY id"
+    );
+    Ok(db.all(sql, (workspace, org_id, end_user)).await?)
 }
 
 /// End a flow that stands at `from`; its sealed part is destroyed. `false` when it does not stand there (any more).
@@ -147,7 +169,7 @@ pub async fn undecided(db: &Db, now: DateTime<Utc>) -> Result<Vec<SealedFlow>> {
     let sql = concat!(
         "SELECT ",
         columns!(),
-        ", sealed, key_id FROM flows WHERE expires_at < $1 AND status = 'deciding' ORDER BY expires_at LIMIT 100"
+        ", sealed, key_id FROM flows WHERE expires_at < $1 AND status IN ('deciding', 'choosing') ORDER BY expires_at LIMIT 100"
     );
     Ok(db.all(sql, (now,)).await?)
 }

@@ -1,6 +1,7 @@
 //! The portal: what the end user meets. Each page's struct stands with its handler; its words are in the template.
 
 pub mod callback;
+pub mod choose;
 pub mod chrome;
 pub mod color;
 pub mod fields;

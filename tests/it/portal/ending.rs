@@ -55,6 +55,7 @@ async fn deletes_apps(scene: &Scene) {
 
 async fn reconnects_as(scene: &mut Scene, user: &str) -> Page {
     let id = connection(scene, 0).await;
+    scene.app.later(TimeDelta::minutes(1));
     scene.visitor.opens(&scene.link).await;
     let form = scene.visitor.opens(format!("/connect/portal/connections/{id}/reconnect")).await;
     let consent = submits(&mut scene.visitor, &form).await;
@@ -231,7 +232,7 @@ async fn a_reconnect_withdraws_the_grant_that_it_replaces(app: TestApp) {
     scene.app.run_jobs().await;
     assert_eq!(scene.app.provider.live_tokens("github").len(), 1, "the new one");
     let id = connection(&scene, 0).await;
-    let reader = crate::resilience::refresh::reader(&scene.app).await;
+    let reader = super::health::reader(&scene.app).await;
     reader.get(&format!("/api/v1/connections/{id}/credentials")).await.expect(200);
     disconnects(&scene, 0).await;
     scene.app.run_jobs().await;

@@ -5,10 +5,7 @@ use portico::domain::connection::StatusReason;
 use serde_json::{Value, json};
 
 use super::steps::{Scene, ids};
-use crate::{
-    resilience::refresh::reader,
-    support::{Page, TestApp, both},
-};
+use crate::support::{Backend, Page, TestApp, both};
 
 both! {
     a_healthy_account_says_what_it_may_do_and_what_happened_to_it,
@@ -19,6 +16,13 @@ both! {
     missing_permissions_are_named_and_granted_with_one_button,
     permissions_that_are_asked_for_by_now_are_named_and_granted,
     who_reads_an_account_is_in_its_history,
+}
+
+/// A backend whose key may read credentials.
+pub async fn reader(app: &TestApp) -> Backend {
+    let body = json!({ "name": "reader", "permissions": { "scope": "org", "credentials": true } });
+    let made = app.backend().post("/api/v1/api-keys", body).await.expect(201);
+    Backend::new(&app.base, made["plainKey"].as_str().unwrap())
 }
 
 async fn account(scene: &mut Scene) -> Page {
@@ -128,6 +132,7 @@ async fn missing_permissions_are_named_and_granted_with_one_button(app: TestApp)
     let policy = page.header("content-security-policy").to_owned();
     assert!(policy.contains(scene.app.provider.url()), "the browser lets the form go there: {policy}");
     scene.app.provider.heal("github");
+    scene.app.later(TimeDelta::minutes(1));
     let consent = scene.visitor.presses(&page, "Grant the rest").await;
     let done = scene.visitor.fills(&consent, "Allow", &[("user", "ada")]).await;
     assert_eq!(done.heading(), "GitHub is connected again");

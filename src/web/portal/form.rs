@@ -172,7 +172,7 @@ fn subdomain(value: &str, error: Option<&str>) -> Field {
     Field {
         help: Some("The first part of the address at which you open Zendesk.".to_owned()),
         prefix: Some("https://".to_owned()),
-        suffix: Some(".zendesk.com".to_owned()),
+        suffix: Some(".desk.example".to_owned()),
         value: value.to_owned(),
         error: error.map(str::to_owned),
         ..Field::sample("subdomain", "Zendesk address", Input::Line("text"))
@@ -207,8 +207,8 @@ impl Form {
         let zendesk = |fields| Request { fields, ..Request::sample("Zendesk") };
         let stripe = |error| Request {
             intro: Some("Use a restricted or a secret key of your Stripe account.".to_owned()),
-            help_url: Some("https://dashboard.stripe.com/apikeys".to_owned()),
-            choice_url: Some("/connect/portal/stripe".to_owned()),
+            help_url: Some("https://dashboard.payments.example/keys".to_owned()),
+            choice_url: Some("/connect/portal/payments".to_owned()),
             ..Request::typed_sample("Stripe", vec![api_key(error)])
         };
         let reconnect = Purpose::Reconnect("ada@northwind.example".to_owned());

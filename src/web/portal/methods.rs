@@ -45,7 +45,7 @@ impl Methods {
         let method = |name: &str, description: Option<&str>, key: &str| Method {
             name: name.to_owned(),
             description: description.map(str::to_owned),
-            url: urls::portal::by_method("/connect/portal/stripe", key),
+            url: urls::portal::by_method("/connect/portal/payments", key),
         };
         let page = Self {
             chrome: Chrome::sample(),

@@ -60,6 +60,7 @@ async fn a_connection_is_renewed_by_its_own_method(app: TestApp) {
     let mut kept = any(app).await;
     let form = kept.visitor.opens("/connect/portal/keeper-any?method=api_key").await;
     enters(&mut kept.visitor, &form, &[("secretText", "canary-key-ada")]).await;
+    kept.app.later(chrono::TimeDelta::minutes(1));
     let id = kept.connections().await[0]["id"].as_str().unwrap().to_owned();
     let form = kept.visitor.opens(format!("/connect/portal/connections/{id}/reconnect")).await;
     let done = enters(&mut kept.visitor, &form, &[("secretText", "canary-key-ada-new")]).await;

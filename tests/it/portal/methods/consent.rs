@@ -89,7 +89,11 @@ async fn a_reconnect_keeps_the_field_and_names_the_account(app: TestApp) {
     // The same account id at another tenant is another account.
     let question = enters(&mut kept.visitor, &form, &[("tenant", "globex")]).await;
     assert_eq!(kept.connections().await.len(), 1);
-    assert_eq!(question.heading(), "Keeper is connected again", "the tenant is no part of the API's address here");
+    assert_eq!(question.heading(), "That is another Keeper account", "{}", question.html);
+    let form = kept.visitor.opens(format!("/connect/portal/connections/{id}/reconnect")).await;
+    kept.app.later(chrono::TimeDelta::minutes(1));
+    let done = enters(&mut kept.visitor, &form, &[]).await;
+    assert_eq!(done.heading(), "Keeper is connected again");
 }
 
 async fn the_policy_of_the_page_lets_the_redirect_through(app: TestApp) {

@@ -208,7 +208,6 @@ pub struct Kept {
     pub keeper: Keeper,
     pub workspace: String,
     pub alice: String,
-    pub link: String,
     pub visitor: Visitor,
     pub data_dir: std::path::PathBuf,
     _definitions: TempDir,
@@ -241,7 +240,7 @@ impl Kept {
         let link = app.link(&alice).await;
         let mut visitor = app.visitor();
         visitor.opens(&link).await;
-        Self { app, keeper, workspace, alice, link, visitor, data_dir, _definitions: definitions }
+        Self { app, keeper, workspace, alice, visitor, data_dir, _definitions: definitions }
     }
 
     /// The same, with one integration of one method.

@@ -131,6 +131,8 @@ async fn the_persons_own_client_is_changed_for_a_token(app: TestApp) {
         (&json!("CUSTOM_AUTH"), &json!("client_credentials"))
     );
     assert_eq!(connection["accountLabel"], "ada@example.com");
+    let bodies: Vec<_> = kept.keeper.asked().into_iter().filter(|it| it.path == "/token").map(|it| it.body).collect();
+    assert!(bodies.len() == 2 && bodies[1].contains("grant_type=client_credentials"), "{bodies:?}");
     assert!(connection["expiresAt"].is_string(), "the token that it was changed for ends");
 }
 
@@ -220,7 +222,8 @@ async fn attempts_at_the_same_time_are_counted_too(app: TestApp) {
         assert_eq!(answer.unwrap().status().as_u16(), 303);
     }
     let asked = kept.keeper.asked().len();
-    assert!((1..=10).contains(&asked), "{asked} guesses were answered");
+    // Fewer, where more than ten stand in line at once: none of them knows which were first.
+    assert!(asked <= 10, "{asked} guesses were answered");
 }
 
 async fn without_a_way_to_prove_it_a_key_is_taken_as_it_is(app: TestApp) {
@@ -240,6 +243,7 @@ async fn a_reconnect_renews_the_connection(app: TestApp) {
     let path = format!("/connect/portal/connections/{}/reconnect", before["id"].as_str().unwrap());
     let form = kept.visitor.opens(&path).await;
     assert_eq!(form.heading(), "Reconnect Keeper");
+    kept.app.later(TimeDelta::minutes(1));
     let refused = enters(&mut kept.visitor, &form, &[("secretText", "canary-wrong")]).await;
     assert_refused(&refused, "Keeper did not accept this.");
     assert_eq!(refused.url.path(), path);
@@ -275,6 +279,7 @@ async fn a_reconnect_with_another_account_asks_first(app: TestApp) {
 async fn the_same_account_once_more_is_not_a_second_one(app: TestApp) {
     let mut kept = Kept::with(app.engine, "keeper-key").await;
     kept.enters("keeper-key", &[("secretText", "canary-key-ada")]).await;
+    kept.app.later(TimeDelta::minutes(1));
     let done = kept.enters("keeper-key", &[("secretText", "canary-key-ada-new")]).await;
     assert_eq!(done.heading(), "Keeper is connected again");
     assert_eq!(kept.connections().await.len(), 1);

@@ -86,6 +86,13 @@ pub mod portal {
         format!("/connect/portal/{alias}")
     }
 
+    /// A page that has several methods to choose from, with one picked.
+    #[must_use]
+    pub fn by_method(page: &str, key: &str) -> String {
+        let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("method", key).finish();
+        format!("{page}?{query}")
+    }
+
     /// Where a reconnect is confirmed and started.
     #[must_use]
     pub fn reconnect(connection: Uuid) -> String {

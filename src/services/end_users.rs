@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{access, connections, events::By, withdrawals::Withdrawal, workspaces};
+use super::{access, complete, connections, events::By, withdrawals::Withdrawal, workspaces};
 use crate::{
     context::Context,
     domain::{
@@ -156,6 +156,8 @@ pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Deleted>
         deleted.connections += 1;
         deleted.withdrawals += usize::from(matches!(withdrawal, Withdrawal::Queued(_)));
     }
+    let (org_id, home) = (caller.org_id, user.workspace_id);
+    deleted.withdrawals += complete::withdraw_parked(ctx, &tx, org_id, home, Some(user.id)).await?;
     let gone = storage::end_users::delete(&tx, caller.org_id, user.id).await?;
     tx.commit().await?;
     ctx.bell.notify_one();

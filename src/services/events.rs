@@ -68,6 +68,11 @@ impl From<&Connection> for Subject {
 }
 
 impl Subject {
+    /// Whether it is a grant that has found no place.
+    pub(super) fn is_unnamed(&self) -> bool {
+        self.connection_id.is_none()
+    }
+
     /// As much as a job says of it outside of its sealed part.
     pub(super) fn of_job(job: &JobRow, integration_name: Option<String>) -> Self {
         Self {

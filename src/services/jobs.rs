@@ -7,16 +7,13 @@ use secrecy::SecretSlice;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{
-    complete::{self, Decision},
-    credentials, oauth_apps, withdrawals,
-};
+use super::{complete, credentials, integrations, oauth_apps, withdrawals};
 use crate::{
     context::Context,
     domain::{closed_set, connection::Connection},
     error::{Error, Result},
     outbound::{api::Access, template::Known},
-    storage::{self, Db, SealedRow, jobs::JobRow},
+    storage::{self, Db, SealedRow, connections::FoundAccount, jobs::JobRow},
     vault::Place,
 };
 
@@ -127,28 +124,34 @@ async fn look_up_account(ctx: &Context, job: &JobRow) -> Result<()> {
     let Some(connection) = storage::connections::get(&ctx.db, job.org_id, job.subject_id).await? else { return Ok(()) };
     let Some(sealed) = storage::connections::secret(&ctx.db, job.org_id, connection.id).await? else { return Ok(()) };
     let Some(entry) = ctx.catalog.get(&connection.integration_name) else { return Ok(()) };
-    let (method, _) = oauth_apps::oauth_method(entry, connection.auth_method_key.as_deref())?;
+    let method = integrations::method(entry, connection.auth_method_key.as_deref())?;
     let (Some(identity), Some(app)) = (&method.identity, connection.oauth_app_id) else { return Ok(()) };
     let Some(app) = storage::oauth_apps::get(&ctx.db, job.org_id, app).await? else { return Ok(()) };
     let secrets = credentials::open(ctx, connection.id, &sealed)?.secrets();
     let moved_to = oauth_apps::api_moved_to(ctx, entry, Some(&app));
     let known = Known { public: &connection.metadata, secret: &secrets };
     let (moved_to, stamp) = (moved_to.as_ref(), ctx.stamp()?);
-    let access = Access { definition: entry, method, known, moved_to, stamp, consumer: None };
+    let signer = match &method.oauth1 {
+        Some(facts) => Some(oauth_apps::oauth1_client(ctx, facts, &app).await?),
+        None => None,
+    };
+    let consumer = signer.as_ref().map(|client| client.consumer());
+    let access = Access { definition: entry, method, known, moved_to, stamp, consumer };
     let account = access.account(&ctx.http, identity, &Value::Null).await.map_err(Error::internal)?;
-    let (id, label) = (account.id, account.label);
-    let at = ctx.clock.now();
-    Ok(storage::connections::set_account(&ctx.db, job.org_id, connection.id, &id, &label, &entry.display_name, at)
-        .await?)
+    let facts = method.oauth2.as_ref();
+    let grant_key = facts.and_then(|facts| credentials::grant_key(entry, facts, &app.client_id, account.id.as_deref()));
+    let (id, label) = complete::account(method.post_choose.as_ref(), &connection, account.id, account.label);
+    let (found, at) = (FoundAccount { id, label, grant_key }, ctx.clock.now());
+    Ok(storage::connections::set_account(&ctx.db, job.org_id, connection.id, &found, &entry.display_name, at).await?)
 }
 
 /// What needs doing now and then: fail what a stopped server left behind, forget what ended long ago, renew the link keys.
 pub async fn sweep(ctx: &Context) -> Result<()> {
     let now = ctx.clock.now();
     storage::flows::fail_interrupted(&ctx.db, now).await?;
-    // What nobody decided upon is not kept, and its grant is withdrawn.
+    // What nobody has decided upon or chosen is not kept, and its grant is withdrawn.
     for flow in storage::flows::undecided(&ctx.db, now).await? {
-        if let Err(error) = complete::decide(ctx, &flow, Decision::Keep).await {
+        if let Err(error) = complete::give_up(ctx, &flow).await {
             // One grant that does not open must not stop the sweep of all others.
             tracing::error!(flow = %flow.flow.id, ?error, "a parked grant is not withdrawn");
         }

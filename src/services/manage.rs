@@ -124,6 +124,8 @@ pub struct FlowView {
     pub session: Option<ConnectSession>,
     /// The alias that a link's person came through.
     pub alias: Option<String>,
+    /// Whether the person has picked the method from several.
+    pub is_open: bool,
 }
 
 /// A flow, for the browser that started it. One whose server stopped in the middle is told so.
@@ -148,11 +150,17 @@ pub async fn flow(ctx: &Context, id: Uuid, browser_hash: &[u8]) -> Result<Option
         Some(id) => storage::sessions::get(&ctx.db, it.org_id, id).await?,
         None => None,
     };
-    let alias = match it.workspace_integration_id {
-        Some(id) => storage::integrations::get(&ctx.db, it.org_id, it.workspace_id, id).await?.map(|it| it.alias),
+    let integration = match it.workspace_integration_id {
+        Some(id) => storage::integrations::get(&ctx.db, it.org_id, it.workspace_id, id).await?,
         None => None,
     };
-    Ok(Some(FlowView { flow: found, workspace, connection, link, session, alias }))
+    let is_open = match (&session, &integration) {
+        (Some(session), _) => session.auth_method_key.is_none(),
+        (None, Some(integration)) => integration.auth_method_key.is_none(),
+        (None, None) => false,
+    };
+    let alias = integration.map(|it| it.alias);
+    Ok(Some(FlowView { flow: found, workspace, connection, link, session, alias, is_open }))
 }
 
 impl FlowView {
@@ -166,10 +174,14 @@ impl FlowView {
     #[must_use]
     pub fn retry_url(&self) -> Option<String> {
         if self.session.is_some() {
-            return Some(urls::SESSION.to_owned());
+            return Some(self.by_its_method(urls::SESSION.to_owned()));
         }
         let again = self.flow.flow.reconnect_id.map(urls::portal::reconnect);
-        again.or_else(|| self.alias.as_deref().map(urls::portal::integration))
+        again.or_else(|| self.alias.as_deref().map(|alias| self.by_its_method(urls::portal::integration(alias))))
+    }
+
+    fn by_its_method(&self, page: String) -> String {
+        if self.is_open { urls::portal::by_method(&page, &self.flow.flow.auth_method_key) } else { page }
     }
 
     /// Back to the product, with the outcome (contract section 6, return redirect).

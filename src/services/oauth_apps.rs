@@ -12,7 +12,7 @@ use super::{access, integrations};
 use crate::{
     catalog::{
         Entry,
-        definition::{AuthKind, AuthMethod, OAuth1, OAuth2},
+        definition::{AuthKind, AuthMethod, GrantType, OAuth1, OAuth2},
     },
     context::Context,
     domain::{
@@ -69,14 +69,33 @@ pub fn oauth_method<'a>(entry: &'a Entry, key: Option<&str>) -> Result<(&'a Auth
         Some(_) => oauth(integrations::method(entry, key)?),
         None => entry.auth.iter().find(|method| method.kind == AuthKind::OAuth2).and_then(oauth),
     };
-    found.ok_or_else(|| Error::invalid("NOT_OAUTH2", format!("{} does not sign in with OAuth 2.0", entry.display_name)))
+    found.ok_or_else(|| not_oauth(entry))
+}
+
+fn not_oauth(entry: &Entry) -> Error {
+    Error::invalid("NOT_OAUTH2", format!("{} does not sign in with OAuth", entry.display_name))
+}
+
+/// The facts of a method at which the person consents by OAuth 2.0.
+#[must_use]
+pub fn consenting(method: &AuthMethod) -> Option<&OAuth2> {
+    method.oauth2.as_ref().filter(|facts| facts.grant == GrantType::AuthorizationCode)
+}
+
+/// Whether an OAuth app signs in by a method, of either OAuth: then the person consents at the provider, and types no
+/// credential.
+#[must_use]
+pub fn needs_app(method: &AuthMethod) -> bool {
+    method.oauth1.is_some() || consenting(method).is_some()
 }
 
 /// Register an OAuth app; the first one of an integration is its default.
 pub async fn create(ctx: &Context, caller: &Caller, integration_name: String, fields: AppFields) -> Result<OAuthApp> {
     access::org_wide(caller)?;
     let entry = ctx.catalog.get(&integration_name).ok_or_else(|| integrations::unknown(&integration_name))?;
-    oauth_method(entry, None)?;
+    if !entry.auth.iter().any(needs_app) {
+        return Err(not_oauth(entry));
+    }
     let (Some(client_id), Some(secret)) = (fields.client_id, fields.client_secret) else {
         return Err(Error::field("clientId", "and clientSecret are required"));
     };
@@ -273,6 +292,12 @@ pub(super) fn client_of<'a>(
         client_secret: app.client_secret.clone().into(),
         redirect_uri: ctx.urls.oauth_callback(),
     })
+}
+
+/// The OAuth 1.0a client that an app stands for.
+pub async fn oauth1_client<'a>(ctx: &Context, facts: &'a OAuth1, app: &OAuthApp) -> Result<oauth1::Client<'a>> {
+    let kept = with_secret(ctx, &ctx.db, app).await?.ok_or_else(not_found)?;
+    oauth1_client_of(ctx, facts, &kept)
 }
 
 /// The OAuth 1.0a client that a kept app stands for.

@@ -173,7 +173,10 @@ pub(super) async fn queue(
         return Ok(Withdrawal::ByHand(None));
     };
     let (Some(revocation), Some(access)) = (ways.revocation, &credential.access_token) else {
-        failed(ctx, tx, &subject, "not_offered", ways.by_hand).await?;
+        // A key of which no connection came was never used, and nothing was granted for it.
+        if !(ways.is_key && subject.is_unnamed()) {
+            failed(ctx, tx, &subject, "not_offered", ways.by_hand).await?;
+        }
         return Ok(ways.by_hand());
     };
     let client = oauth_apps::keep(ctx, tx, it.org_id, &it.integration_name, it.oauth_app_id).await?;

@@ -164,22 +164,32 @@ pub async fn renew(db: &Db, org_id: Uuid, id: Uuid, it: &Renewal<'_>) -> Result<
     Ok(db.run(sql, values).await? > 0)
 }
 
+/// What a later lookup found.
+#[derive(Clone, Debug)]
+pub struct FoundAccount {
+    /// The provider's id of the account.
+    pub id: Option<String>,
+    /// The account's label.
+    pub label: Option<String>,
+    /// What its consent is known by.
+    pub grant_key: Option<String>,
+}
+
 /// Fill in the account that a later lookup found; a display name that was only the integration's gives way to its label.
 pub async fn set_account(
     db: &Db,
     org_id: Uuid,
     id: Uuid,
-    account_id: &Option<String>,
-    account_label: &Option<String>,
+    found: &FoundAccount,
     placeholder: &str,
     at: DateTime<Utc>,
 ) -> Result<()> {
     let sql = "UPDATE connections
                SET account_id = COALESCE($1, account_id), account_label = COALESCE($2, account_label),
                    display_name = CASE WHEN display_name = $3 THEN COALESCE($2, display_name) ELSE display_name END,
-                   updated_at = $4
+                   updated_at = $4, grant_key = COALESCE($7, grant_key)
                WHERE id = $5 AND org_id = $6";
-    db.run(sql, (account_id, account_label, placeholder, at, id, org_id)).await?;
+    db.run(sql, (&found.id, &found.label, placeholder, at, id, org_id, &found.grant_key)).await?;
     Ok(())
 }
 

@@ -90,6 +90,7 @@ route_table! {
     "/connect/portal/connections/{id}/reconnect" { GET => portal::form::ask_again, POST => portal::form::renew }
     "/connect/portal/{alias}" { GET => portal::form::show, POST => portal::form::start }
     "/connect/flow/{id}/done" { GET => portal::flow::show }
+    "/connect/flow/{id}/choose" { GET => portal::choose::ask, POST => portal::choose::choose }
     "/connect/flow/{id}/decide" { GET => portal::flow::ask, POST => portal::flow::decide }
     "/connect/theme/{color}.css" { GET => portal::theme::show_theme }
 }

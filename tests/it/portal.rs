@@ -10,6 +10,7 @@ mod finder;
 mod health;
 mod links;
 mod manage;
+mod methods;
 mod races;
 mod returns;
 mod sessions;

@@ -9,7 +9,10 @@ use crate::{
     context::Context,
     domain::credential::Credential,
     error::{Error, Result},
-    outbound::{api::Account, oauth::Grant},
+    outbound::{
+        api::{Account, Place as Site},
+        oauth::Grant,
+    },
     services::{connect, credentials::Life, proof::Proved},
     storage::{SealedRow, flows::SealedFlow},
 };
@@ -33,8 +36,14 @@ pub(in crate::services) struct Harvest {
     pub mints: bool,
     /// The provider's stable id of the account.
     pub account_id: Option<String>,
+    /// Whose login covers the chosen site, where the account is one; the consent is known by it.
+    #[serde(default)]
+    pub login_id: Option<String>,
     /// What a person recognises it by.
     pub account_label: Option<String>,
+    /// The sites that the person chooses between.
+    #[serde(default)]
+    pub sites: Vec<Site>,
     /// The account was asked for, and the provider did not answer.
     pub account_unknown: bool,
 }
@@ -79,7 +88,9 @@ impl Harvest {
             refresh_expires_in: None,
             mints: false,
             account_id: account.id,
+            login_id: None,
             account_label: account.label,
+            sites: Vec::new(),
             account_unknown,
         }
     }
@@ -94,7 +105,9 @@ impl Harvest {
             refresh_expires_in: proved.life.refresh_expires_in,
             mints: proved.life.is_renewable,
             account_id: proved.account.id,
+            login_id: None,
             account_label: proved.account.label,
+            sites: Vec::new(),
             account_unknown: false,
         }
     }

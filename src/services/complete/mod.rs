@@ -1,5 +1,6 @@
 //! Flows, second half: from the grant to the connection, or to the question whose account it is.
 
+mod choose;
 mod harvest;
 mod place;
 
@@ -8,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     connect::{self, Target},
-    withdrawals,
+    withdrawals::{self, Withdrawal},
 };
 use crate::{
     context::Context,
@@ -20,6 +21,9 @@ use crate::{
     storage::{self, Db, flows::SealedFlow},
 };
 
+use choose::Step;
+pub use choose::{Offered, Sites, choose, choose_nothing, sites};
+pub(super) use choose::{account, withdraw_parked};
 pub(super) use harvest::Harvest;
 use place::{Landing, Place};
 
@@ -52,12 +56,25 @@ pub async fn fail(ctx: &Context, flow: &Flow, from: FlowStatus, failure: FlowFai
     Ok(tx.commit().await?)
 }
 
-/// Put a fresh credential where it belongs, and end the flow, unless the person is to decide. A grant that finds no
-/// place is withdrawn at the provider.
+/// Put a fresh credential where it belongs, and end the flow, unless the person is to choose or to decide. A grant that
+/// finds no place is withdrawn at the provider.
 pub(super) async fn harvest(ctx: &Context, flow: &Flow, target: &Target<'_>, harvest: Harvest) -> Result<()> {
-    match settle(ctx, flow, flow.reconnect_id, FlowStatus::Exchanging, target, &harvest).await? {
+    let exchanging = FlowStatus::Exchanging;
+    match choose::next(ctx, flow, target, harvest).await? {
+        Step::Save(harvest) => land(ctx, flow, exchanging, target, &harvest).await,
+        Step::Choose(harvest) => match choose::ask(ctx, flow, &harvest).await? {
+            Ok(()) => Ok(()),
+            Err(failure) => discard(ctx, flow, exchanging, &harvest, failure).await,
+        },
+        Step::End(harvest, failure) => discard(ctx, flow, exchanging, &harvest, failure).await,
+    }
+}
+
+/// Put a harvest of one account where it belongs.
+async fn land(ctx: &Context, flow: &Flow, from: FlowStatus, target: &Target<'_>, harvest: &Harvest) -> Result<()> {
+    match settle(ctx, flow, flow.reconnect_id, from, target, harvest).await? {
         Ok(()) => Ok(()),
-        Err(failure) => discard(ctx, flow, FlowStatus::Exchanging, &harvest, failure).await,
+        Err(failure) => discard(ctx, flow, from, harvest, failure).await,
     }
 }
 
@@ -84,7 +101,7 @@ async fn settle(
         Err(failure) => return Ok(Err(failure)),
     };
     let saved = match place {
-        Place::Ask => park(ctx, &tx, flow, harvest).await?,
+        Place::Ask => park(ctx, &tx, flow, harvest, from, FlowStatus::Deciding).await?,
         place => landing.save(from, place).await?,
     };
     if saved.is_ok() {
@@ -101,10 +118,17 @@ async fn session_of(db: &Db, flow: &Flow) -> Result<Option<ConnectSession>> {
     }
 }
 
-async fn park(ctx: &Context, tx: &Db, flow: &Flow, harvest: &Harvest) -> Result<std::result::Result<(), FlowFailure>> {
+async fn park(
+    ctx: &Context,
+    tx: &Db,
+    flow: &Flow,
+    harvest: &Harvest,
+    from: FlowStatus,
+    to: FlowStatus,
+) -> Result<std::result::Result<(), FlowFailure>> {
     let sealed = harvest.seal(ctx, flow.id)?;
     let until = ctx.clock.now() + TimeDelta::seconds(FLOW_TTL);
-    let parked = storage::flows::park(tx, flow.org_id, flow.id, &sealed, until).await?;
+    let parked = storage::flows::park(tx, flow.org_id, flow.id, &sealed, from, to, until).await?;
     Ok(if parked { Ok(()) } else { Err(FlowFailure::Interrupted) })
 }
 
@@ -149,17 +173,21 @@ async fn add_besides(ctx: &Context, flow: &Flow, harvest: &Harvest) -> Result<st
     }
 }
 
+/// End a flow upon which nobody has decided; its grant is withdrawn.
+pub(super) async fn give_up(ctx: &Context, parked: &SealedFlow) -> Result<()> {
+    match parked.flow.status {
+        FlowStatus::Choosing => choose_nothing(ctx, parked, FlowFailure::FlowExpired).await,
+        _ => decide(ctx, parked, Decision::Keep).await,
+    }
+}
+
 /// End the flow without a connection, and withdraw the grant that it leaves behind.
 async fn discard(ctx: &Context, flow: &Flow, from: FlowStatus, harvest: &Harvest, failure: FlowFailure) -> Result<()> {
-    let unused = place::draft(ctx, flow, harvest);
     let tx = ctx.db.begin().await?;
     let ended = storage::flows::finish(&tx, flow.org_id, flow.id, from, Err(failure)).await?;
     // A parked grant may have been taken by another tab; one that was just exchanged nobody else has.
-    let grant_key = place::grant_key(ctx, flow, &tx, harvest).await?;
-    if (ended || from == FlowStatus::Exchanging)
-        && !storage::connections::shares_grant(&tx, flow.org_id, &grant_key, unused.id).await?
-    {
-        withdrawals::queue(ctx, &tx, &unused, grant_key, &harvest.credential).await?;
+    if ended || from == FlowStatus::Exchanging {
+        withdraw_unused(ctx, &tx, flow, harvest).await?;
     }
     if ended && let Some(session) = flow.session_id {
         storage::sessions::advance(&tx, flow.org_id, session, SessionStatus::Failed, None, Some(failure)).await?;
@@ -167,4 +195,15 @@ async fn discard(ctx: &Context, flow: &Flow, from: FlowStatus, harvest: &Harvest
     tx.commit().await?;
     ctx.bell.notify_one();
     Ok(())
+}
+
+/// Queue the withdrawal of a grant that no connection came of, unless another connection lives on it.
+async fn withdraw_unused(ctx: &Context, tx: &Db, flow: &Flow, harvest: &Harvest) -> Result<bool> {
+    let unused = place::draft(ctx, flow, harvest);
+    let grant_key = place::grant_key(ctx, flow, tx, harvest).await?;
+    if storage::connections::shares_grant(tx, flow.org_id, &grant_key, unused.id).await? {
+        return Ok(false);
+    }
+    let withdrawal = withdrawals::queue(ctx, tx, &unused, grant_key, &harvest.credential).await?;
+    Ok(matches!(withdrawal, Withdrawal::Queued(_)))
 }

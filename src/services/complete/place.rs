@@ -8,12 +8,18 @@ use crate::{
     context::Context,
     domain::{
         connection::{Connection, ConnectionKind, ConnectionScope, ConnectionStatus, portal_external_id},
+        event::EventKind,
         flow::{Flow, FlowFailure, FlowStatus},
         integration::OAuthAppMode,
         session::{ConnectSession, SessionStatus},
     },
     error::Result,
-    services::{connect::Target, credentials, jobs, withdrawals},
+    services::{
+        connect::Target,
+        credentials,
+        events::{self, By},
+        jobs, withdrawals,
+    },
     storage::{
         self, Db, StorageError,
         connections::{Renewal, Schedule},
@@ -85,14 +91,15 @@ impl Landing<'_> {
     /// Save the harvest, end the flow and complete its session. The inner error ends the flow.
     pub async fn save(&self, from: FlowStatus, place: Place) -> Result<std::result::Result<(), FlowFailure>> {
         let Self { ctx, tx, flow, session, harvest, .. } = *self;
-        let connection = match place {
+        let (connection, kind) = match place {
             // `false`: it was disconnected a moment ago, and the person has just connected again.
-            Place::Renew(before) if self.renew(&before).await? => *before,
+            Place::Renew(before) if self.renew(&before).await? => (*before, EventKind::ConnectionReconnected),
             Place::Renew(_) | Place::Add | Place::Ask => match self.add().await? {
-                Ok(connection) => connection,
+                Ok(connection) => (connection, EventKind::ConnectionCreated),
                 Err(failure) => return Ok(Err(failure)),
             },
         };
+        events::record(ctx, tx, By::EndUser(flow.end_user_id), kind, &connection, &[]).await?;
         if harvest.account_unknown {
             jobs::queue_account_lookup(ctx, tx, &connection).await?;
         }
@@ -199,7 +206,8 @@ pub(super) async fn grant_key(ctx: &Context, flow: &Flow, db: &Db, harvest: &Har
     let facts = method.and_then(|method| method.oauth2.as_ref());
     let (Some(entry), Some(facts), Some(app)) = (entry, facts, flow.oauth_app_id) else { return Ok(None) };
     let app = storage::oauth_apps::get(db, flow.org_id, app).await?;
-    Ok(app.and_then(|app| credentials::grant_key(entry, facts, &app.client_id, harvest.account_id.as_deref())))
+    let login = harvest.login_id.as_deref().or(harvest.account_id.as_deref());
+    Ok(app.and_then(|app| credentials::grant_key(entry, facts, &app.client_id, login)))
 }
 
 fn kind_of(target: &Target<'_>) -> ConnectionKind {

@@ -1,13 +1,16 @@
 //! Back from the provider: from the code to the credential.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use url::Url;
 use uuid::Uuid;
 
 use super::{EXCHANGE_TIME, Luggage, Target, flow_target, hash, still_wanted};
 use crate::{
-    catalog::definition::OAuth2,
+    catalog::{
+        definition::{OAuth1, OAuth2},
+        quirk::Quirk,
+    },
     context::Context,
     domain::{
         credential::Credential,
@@ -17,7 +20,8 @@ use crate::{
     error::Result,
     outbound::{
         api::{Access, Account},
-        oauth::{OAuthError, callback_failure},
+        oauth::{OAuthError, callback_failure, shopify_hmac},
+        oauth1::Consumer,
         template::Known,
     },
     services::{
@@ -38,6 +42,10 @@ pub struct CallbackQuery {
     pub error: Option<String>,
     /// The provider's own words; only looked at, never shown.
     pub error_description: Option<String>,
+    /// OAuth 1.0a: the temporary credentials that were authorized (RFC 5849, 2.2).
+    pub token: Option<String>,
+    /// OAuth 1.0a: the proof that they were.
+    pub verifier: Option<SecretString>,
     /// Who answers.
     pub iss: Option<String>,
     /// Everything, for the parameters that a definition keeps.
@@ -90,8 +98,9 @@ async fn exchange(
         return Ok(Err(callback_failure(error, query.error_description.as_deref())));
     }
     let luggage = Luggage::of(ctx, spent)?;
-    let harvest = match (target.facts, &target.app) {
-        (Some(facts), Some(app)) => by_oauth2(ctx, flow, &target, facts, app, query, luggage).await?,
+    let harvest = match (target.facts, &target.method.oauth1, &target.app) {
+        (Some(facts), _, Some(app)) => by_oauth2(ctx, flow, &target, facts, app, query, luggage).await?,
+        (None, Some(facts), Some(app)) => by_oauth1(ctx, flow, &target, facts, app, query, luggage).await?,
         _ => Err(FlowFailure::IntegrationRemoved),
     };
     match harvest {
@@ -117,6 +126,9 @@ async fn by_oauth2(
     {
         return Ok(Err(FlowFailure::IssuerMismatch));
     }
+    if target.entry.quirks.contains(&Quirk::ShopifyHmac) && !shopify_hmac(&query.all, &client.client_secret) {
+        return Ok(Err(FlowFailure::IssuerMismatch));
+    }
     let verifier = luggage.verifier.filter(|_| facts.pkce);
     let mut grant = match client.exchange(&ctx.http, code, verifier.as_ref()).await {
         Ok(grant) => grant,
@@ -128,9 +140,45 @@ async fn by_oauth2(
     grant.metadata.extend(kept);
     grant.metadata.extend(luggage.values.public);
     let credential = Credential { fields: luggage.values.secret, ..Credential::from(&grant) };
-    let account = account(ctx, flow, target, app, &credential, &grant.metadata, &grant.answer).await;
+    let account = account(ctx, flow, target, app, &credential, &grant.metadata, &grant.answer, None).await;
     let harvest = Harvest::of_grant(grant, account, target.method.identity.is_some());
     Ok(Ok(Harvest { credential, ..harvest }))
+}
+
+/// The token request (RFC 5849, 2.3).
+async fn by_oauth1(
+    ctx: &Context,
+    flow: &Flow,
+    target: &Target<'_>,
+    facts: &OAuth1,
+    app: &OAuthApp,
+    query: &CallbackQuery,
+    luggage: Luggage,
+) -> Result<std::result::Result<Harvest, FlowFailure>> {
+    let (Some(verifier), Some(temporary)) = (&query.verifier, luggage.temporary) else {
+        // A person who declines is sent back with their token and no verifier, or with a word of the provider's own.
+        return Ok(Err(FlowFailure::AccessDenied));
+    };
+    // RFC 5849, 2.2: the answer is for the credentials that were authorized.
+    if query.token.as_deref() != Some(temporary.token.expose_secret()) {
+        return Ok(Err(FlowFailure::IssuerMismatch));
+    }
+    let client = oauth_apps::oauth1_client(ctx, facts, app).await?;
+    let grant = match client.access_token(&ctx.http, &temporary, verifier).await {
+        Ok(grant) => grant,
+        Err(error) => return Ok(Err(refused(flow, &error))),
+    };
+    let credential = Credential {
+        access_token: Some(grant.token),
+        token_secret: Some(grant.secret),
+        fields: luggage.values.secret,
+        ..Credential::default()
+    };
+    let metadata = luggage.values.public;
+    let client = oauth_apps::oauth1_client(ctx, facts, app).await?;
+    let consumer = Some(client.consumer());
+    let account = account(ctx, flow, target, app, &credential, &metadata, &grant.answer, consumer).await;
+    Ok(Ok(Harvest::of_tokens(credential, metadata, account, target.method.identity.is_some())))
 }
 
 fn refused(flow: &Flow, error: &OAuthError) -> FlowFailure {
@@ -138,6 +186,7 @@ fn refused(flow: &Flow, error: &OAuthError) -> FlowFailure {
     error.failure()
 }
 
+#[expect(clippy::too_many_arguments, reason = "what a request needs, and no two belong together")]
 /// Whose account it is, as far as the provider says at once.
 async fn account(
     ctx: &Context,
@@ -147,6 +196,7 @@ async fn account(
     credential: &Credential,
     metadata: &Map<String, Value>,
     answer: &Value,
+    consumer: Option<Consumer<'_>>,
 ) -> Option<Account> {
     let identity = target.method.identity.as_ref()?;
     let secrets = credential.secrets();
@@ -157,7 +207,7 @@ async fn account(
         known: Known { public: metadata, secret: &secrets },
         moved_to: moved_to.as_ref(),
         stamp: ctx.stamp().ok()?,
-        consumer: None,
+        consumer,
     };
     match access.account(&ctx.http, identity, answer).await {
         Ok(account) => Some(account),

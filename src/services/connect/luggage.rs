@@ -12,6 +12,7 @@ use crate::{
     context::Context,
     domain::flow::Flow,
     error::{Error, Result},
+    outbound::oauth1::Temporary,
     storage::{SealedRow, flows::SealedFlow},
 };
 
@@ -24,15 +25,6 @@ pub(in crate::services) struct Luggage {
     pub values: Values,
     /// The temporary credentials of OAuth 1.0a (RFC 5849, 2.1).
     pub temporary: Option<Temporary>,
-}
-
-/// Temporary credentials (RFC 5849, 2.1).
-#[derive(Debug)]
-pub(in crate::services) struct Temporary {
-    /// `oauth_token`; public: the authorization page is asked with it.
-    pub token: String,
-    /// `oauth_token_secret`.
-    pub secret: SecretString,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -66,7 +58,7 @@ impl Luggage {
             verifier: self.verifier.as_ref().map(text),
             public: self.values.public.clone(),
             secret: self.values.secret.iter().map(|(name, secret)| (name.clone(), text(secret))).collect(),
-            temporary: self.temporary.as_ref().map(|it| (it.token.clone(), text(&it.secret))),
+            temporary: self.temporary.as_ref().map(|it| (text(&it.token), text(&it.secret))),
         };
         Ok(serde_json::to_vec(&written).map_err(Error::internal)?.into())
     }
@@ -83,7 +75,7 @@ impl Luggage {
         Ok(Self {
             verifier: it.verifier.map(Into::into),
             values: Values { public: it.public, secret },
-            temporary: it.temporary.map(|(token, secret)| Temporary { token, secret: secret.into() }),
+            temporary: it.temporary.map(|(token, secret)| Temporary { token: token.into(), secret: secret.into() }),
         })
     }
 }
@@ -100,7 +92,7 @@ mod tests {
                 public: Map::from_iter([("subdomain".to_owned(), "acme".into())]),
                 secret: BTreeMap::from([("apiKey".to_owned(), "canary-key".into())]),
             },
-            temporary: Some(Temporary { token: "t".to_owned(), secret: "canary-temporary".into() }),
+            temporary: Some(Temporary { token: "t".into(), secret: "canary-temporary".into() }),
         };
         let read = Luggage::read(luggage.write().unwrap().expose_secret()).unwrap();
         assert_eq!(read.verifier.as_ref().unwrap().expose_secret(), "canary-verifier");

@@ -4,6 +4,7 @@ mod callback;
 mod luggage;
 mod start;
 mod target;
+mod typed;
 
 use aws_lc_rs::digest;
 use chrono::TimeDelta;
@@ -27,6 +28,7 @@ pub(super) use luggage::Luggage;
 pub use start::start;
 pub(super) use target::flow_target;
 pub use target::{Choice, Target, Way, again, session_way, way};
+pub use typed::{Rejection, submit};
 
 /// How long the exchange, the account lookup and the saving may take together.
 const EXCHANGE_TIME: TimeDelta = TimeDelta::seconds(60);

@@ -3,7 +3,7 @@
 use crate::{
     catalog::{
         Entry,
-        definition::{AuthMethod, GrantType, OAuth2, Request, ScopeText},
+        definition::{AuthMethod, OAuth2, Request, ScopeText},
     },
     context::Context,
     domain::{
@@ -13,7 +13,10 @@ use crate::{
         session::ConnectSession,
     },
     error::{Error, Kind, Result},
-    services::{integrations, oauth_apps},
+    services::{
+        integrations,
+        oauth_apps::{self, consenting, needs_app},
+    },
     storage,
 };
 
@@ -30,6 +33,8 @@ pub struct Target<'a> {
     pub app: Option<OAuthApp>,
     /// The workspace integration; a session may have none.
     pub integration: Option<WorkspaceIntegration>,
+    /// Whether the person has picked the method from several.
+    pub is_picked: bool,
 }
 
 /// Several methods, of which the person must pick one.
@@ -52,16 +57,6 @@ pub enum Way<'a> {
     Choice(Choice<'a>),
 }
 
-/// Whether an OAuth app signs in: then the person consents at the provider, and types no credential.
-#[must_use]
-pub fn needs_app(method: &AuthMethod) -> bool {
-    method.oauth1.is_some() || consenting(method).is_some()
-}
-
-fn consenting(method: &AuthMethod) -> Option<&OAuth2> {
-    method.oauth2.as_ref().filter(|facts| facts.grant == GrantType::AuthorizationCode)
-}
-
 impl<'a> Target<'a> {
     fn new(
         entry: &'a Entry,
@@ -70,7 +65,7 @@ impl<'a> Target<'a> {
         integration: Option<WorkspaceIntegration>,
     ) -> Self {
         let app = app.filter(|_| needs_app(method));
-        Self { entry, method, facts: consenting(method), app, integration }
+        Self { entry, method, facts: consenting(method), app, integration, is_picked: false }
     }
 
     /// Whether the person consents at the provider; else they type a credential.
@@ -193,7 +188,10 @@ fn choose<'a>(
         several => several.iter().copied().find(|method| Some(method.key.as_str()) == asked),
     };
     match (picked, app) {
-        (Some(method), app) => Ok(Way::To(Box::new(Target::new(entry, method, app.ok(), integration)))),
+        (Some(method), app) => {
+            let target = Target::new(entry, method, app.ok(), integration);
+            Ok(Way::To(Box::new(Target { is_picked: methods.len() > 1, ..target })))
+        }
         (None, Err(error)) if methods.is_empty() => Err(error),
         (None, _) => Ok(Way::Choice(Choice { entry, methods, integration })),
     }

@@ -6,9 +6,9 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::form::leads_to;
 use super::health::{self, Happened, Mender, Problem, Vitals};
 use super::scopes::Scopes;
+use super::submission::leads_to;
 use super::visit::{self, PageResult, Visit, see_other};
 use super::words::{self, State};
 use super::{Chrome, TroubleKind};

@@ -2,7 +2,7 @@
 
 use super::form::Permission;
 use crate::{
-    catalog::definition::{OAuth2, ScopeText},
+    catalog::definition::{AuthMethod, ScopeText},
     context::Context,
     domain::connection::missing_scopes,
     services::oauth_apps::oauth_method,
@@ -10,18 +10,23 @@ use crate::{
 
 /// The scopes that a definition has words for.
 #[derive(Clone, Copy, Debug)]
-pub struct Scopes<'a>(Option<&'a OAuth2>);
+pub struct Scopes<'a>(Option<&'a AuthMethod>);
 
 impl<'a> Scopes<'a> {
     /// Those of an integration's method; none where the catalog has it no more.
     #[must_use]
     pub fn of(ctx: &'a Context, integration: &str, method: Option<&str>) -> Self {
         let entry = ctx.catalog.get(integration);
-        Self(entry.and_then(|entry| oauth_method(entry, method).ok()).map(|(_, facts)| facts))
+        Self(entry.and_then(|entry| match method {
+            Some(_) => entry.method(method).ok(),
+            None => oauth_method(entry, None).ok().map(|(method, _)| method),
+        }))
     }
 
     fn known(self) -> impl Iterator<Item = &'a ScopeText> {
-        self.0.into_iter().flat_map(|facts| facts.scope.default.iter().chain(&facts.scope.second))
+        let oauth2 = self.0.and_then(|method| method.oauth2.as_ref()).map(|facts| &facts.scope);
+        let oauth2 = oauth2.into_iter().flat_map(|scope| scope.default.iter().chain(&scope.second));
+        oauth2.chain(self.0.and_then(|method| method.oauth1.as_ref()).into_iter().flat_map(|facts| &facts.scopes))
     }
 
     /// What a scope lets the product do; its own name where the definition has no words for it.

@@ -16,6 +16,8 @@ mod joined;
 pub mod links;
 pub mod oauth_apps;
 pub mod refreshes;
+pub mod rewrap;
+pub mod servers;
 pub mod sessions;
 pub mod signing_keys;
 pub mod workspaces;

@@ -143,7 +143,9 @@ pub async fn start(config: Config, nature: Nature) -> Result<Running, StartError
     let worker = nature.worker.then(|| {
         let (work, attendance) = (Arc::clone(&context), Arc::clone(&context));
         let attend = services::servers::attend(attendance, stopping.clone());
-        tokio::spawn(async move { tokio::join!(jobs::work(work, stopping), attend); })
+        tokio::spawn(async move {
+            tokio::join!(jobs::work(work, stopping), attend);
+        })
     });
     Ok(Running { context, address, first_key, server: handle, serving: tokio::spawn(server), worker, stop })
 }

@@ -157,6 +157,11 @@ impl LinkKeys {
         Ok(Self { issuer, set: RwLock::new(Arc::new(set)) })
     }
 
+    /// The stored keys as they are; none is made.
+    pub async fn stored(ring: Keyring<'_>, issuer: String) -> Result<Self> {
+        Ok(Self { issuer, set: RwLock::new(Arc::new(read(ring).await?)) })
+    }
+
     /// Read the stored keys again: another process may have added one.
     pub async fn reload(&self, ring: Keyring<'_>) -> Result<()> {
         let set = read(ring).await?;

@@ -67,7 +67,12 @@ pub async fn check(db: &Db, vault: &Vault) -> Result<std::result::Result<(), Wro
         for column in SEALED_COLUMNS {
             let rows = column.count(db, key).await?;
             if rows > 0 {
-                tracing::error!(table = column.table, key, rows, "ALARM: rows are sealed with a master key that is not configured");
+                tracing::error!(
+                    table = column.table,
+                    key,
+                    rows,
+                    "ALARM: rows are sealed with a master key that is not configured"
+                );
             }
         }
     }

@@ -24,8 +24,8 @@ use crate::{
         oauth::{Client, Endpoints, Overrides},
         template::Known,
     },
-    storage::{self, StorageError},
-    vault::Place,
+    storage::{self, Db, StorageError},
+    vault::{Place, Vault},
 };
 
 /// The most OAuth apps of one organisation.
@@ -216,6 +216,12 @@ pub async fn client<'a>(
         client_secret: secret.into(),
         redirect_uri: ctx.urls.oauth_callback(),
     })
+}
+
+/// Whether the client secret of an app opens.
+pub async fn opens(db: &Db, vault: &Vault, app: &OAuthApp) -> Result<bool> {
+    let sealed = storage::oauth_apps::secret(db, app.org_id, app.id).await?;
+    Ok(sealed.is_some_and(|sealed| vault.open(place(app.id), &sealed).is_ok()))
 }
 
 /// Where the API of an integration is asked in place of its definition's address: where the app says, or where every

@@ -22,7 +22,7 @@ pub mod sessions;
 pub mod signing_keys;
 pub mod workspaces;
 
-pub use db::Db;
+pub use db::{Db, Facts};
 
 /// What can go wrong with the database.
 #[derive(Debug, thiserror::Error)]

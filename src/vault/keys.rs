@@ -303,7 +303,8 @@ mod tests {
 
     #[test]
     fn bad_key_lists_are_refused_with_the_entry_that_is_wrong() {
-        const KEYS: &str = "k2:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+        const KEYS: &str =
+            "k2:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
         for (text, at) in [("", 1), ("k1", 1), ("k1:short", 1), (&format!("{KEYS},x:1"), 3)] {
             let problem = Vault::parse(&text.into(), Entropy::default()).unwrap_err();
             assert!(matches!(problem, KeyProblem::Format(found) if found == at), "{text}: {problem}");
@@ -385,9 +386,10 @@ mod tests {
 
     #[test]
     fn fingerprints_tell_keys_of_one_name_apart() {
-        let prints: Vec<_> = ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="]
-            .map(|key| Vault::parse(&format!("k1:{key}").into(), Entropy::default()).unwrap().fingerprints())
-            .concat();
+        let prints: Vec<_> =
+            ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="]
+                .map(|key| Vault::parse(&format!("k1:{key}").into(), Entropy::default()).unwrap().fingerprints())
+                .concat();
         assert_ne!(prints[0], prints[1]);
         assert!(prints.iter().all(|it| it.len() == "k1#".len() + 8), "{prints:?}");
     }

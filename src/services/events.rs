@@ -1,4 +1,4 @@
-//! What happened, written in the transaction that makes it happen.
+//! What happened, written in the transaction that makes it happen; and what of it a caller is told.
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -10,8 +10,12 @@ use crate::{
         connection::Connection,
         event::{Actor, Event, EventKind},
     },
-    error::Result,
-    storage::{self, Db},
+    error::{Error, Result},
+    services::access,
+    storage::{
+        self, Db, Listed, Paging,
+        events::{Filter, Told},
+    },
 };
 
 /// Who does something.
@@ -66,4 +70,28 @@ pub(super) async fn record(
         created_at: now,
     };
     Ok(storage::events::insert(tx, &event).await?)
+}
+
+/// What happened, as far as the caller's key reaches, the latest first. `end_user` is an external id, which means
+/// something in a workspace only. The total is counted up to [`storage::events::COUNT_MAX`].
+///
+/// # Errors
+/// 403 `SCOPE_DENIED` for a workspace that is not the key's; 400 where a workspace must be named and is not.
+pub async fn list(
+    ctx: &Context,
+    caller: &Caller,
+    mut filter: Filter,
+    end_user: Option<&str>,
+    paging: Paging,
+) -> Result<Listed<Told>> {
+    filter.workspace_id = access::narrowed(caller, filter.workspace_id)?;
+    if let Some(external_id) = end_user {
+        let Some(workspace) = filter.workspace_id else {
+            return Err(Error::field("workspaceId", "is required with endUserId"));
+        };
+        let found = storage::end_users::by_external_id(&ctx.db, caller.org_id, workspace, external_id).await?;
+        let Some(user) = found else { return Ok(Listed { items: Vec::new(), total: 0 }) };
+        filter.end_user_id = Some(user.id);
+    }
+    Ok(storage::events::list(&ctx.db, caller.org_id, &filter, paging).await?)
 }

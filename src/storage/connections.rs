@@ -1,6 +1,6 @@
 //! Connections. The credential leaves this file only as sealed bytes.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -39,6 +39,9 @@ macro_rules! filter {
             AND ($5 IS NULL OR c.status = $5)"
     };
 }
+
+/// `last_used_at` is written at most this often per connection.
+const LAST_USED_GRAIN: TimeDelta = TimeDelta::minutes(1);
 
 /// Which connections to list.
 #[derive(Clone, Debug, Default)]
@@ -375,4 +378,18 @@ pub async fn by_external_id(
             AND c.external_id = $4 AND COALESCE(c.auth_method_key, '') = $5"
     );
     Ok(db.first(sql, (org_id, workspace_id, integration_name, external_id, auth_method_key)).await?)
+}
+
+/// Whether a connection was last marked as used too long ago to let it stand at `now`.
+#[must_use]
+pub fn needs_marking(it: &Connection, now: DateTime<Utc>) -> bool {
+    it.last_used_at.is_none_or(|last| now - last >= LAST_USED_GRAIN)
+}
+
+/// Note that a connection was used.
+pub async fn mark_used(db: &Db, org_id: Uuid, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE connections SET last_used_at = $1
+               WHERE id = $2 AND org_id = $3 AND (last_used_at IS NULL OR last_used_at < $1)";
+    db.run(sql, (now, id, org_id)).await?;
+    Ok(())
 }

@@ -72,7 +72,13 @@ route_table! {
     "/api/v1/connect/session/poll" { POST => api::connect::poll }
     "/api/v1/connect/session/{id}" { GET => api::connect::show }
     "/api/v1/connections" { GET => api::connections::list, POST => api::connections::create }
-    "/api/v1/connections/{id}" { DELETE => api::connections::delete }
+    "/api/v1/connections/{id}" { GET => api::connections::show, DELETE => api::connections::delete }
+    "/api/v1/connections/{id}/default" {
+        PUT => api::connections::set_default, DELETE => api::connections::clear_default,
+    }
+    "/api/v1/connections/{id}/credentials" { GET => api::credentials::show }
+    "/api/v1/connections/{id}/refresh" { POST => api::credentials::refresh }
+    "/api/v1/activity" { GET => api::activity::list }
     "/api/v1/connect/oauth-callback" { GET => portal::callback::receive }
     "/connect" { GET => portal::session::show, POST => portal::session::start }
     "/connect/portal" { GET => portal::landing::show }

@@ -1,5 +1,8 @@
 //! Connections: what the backend sees of them, and how they end.
 
+mod defaults;
+mod reading;
+
 use secrecy::SecretString;
 use serde_json::Map;
 use uuid::Uuid;
@@ -9,7 +12,7 @@ use super::{
     credentials::{self, Life},
     end_users,
     events::{self, By},
-    jobs, workspaces,
+    integrations, jobs, oauth_apps, workspaces,
 };
 use crate::{
     catalog::definition::AuthKind,
@@ -23,6 +26,9 @@ use crate::{
     error::{Error, Result},
     storage::{self, Db, Listed, Paging, StorageError, connections::Filter},
 };
+
+pub use defaults::{choose_default, clear_default, set_default};
+pub use reading::{mark_used, read_credential, renew};
 
 /// A connection whose tokens the caller holds already.
 #[derive(Debug)]
@@ -61,9 +67,8 @@ pub struct NewConnection {
 
 /// Add a connection with tokens that the caller holds.
 pub async fn create(ctx: &Context, caller: &Caller, new: NewConnection) -> Result<Connection> {
-    let entry =
-        ctx.catalog.get(&new.integration_name).ok_or_else(|| super::integrations::unknown(&new.integration_name))?;
-    let method = super::integrations::method(entry, new.auth_method_key.as_deref())?;
+    let entry = ctx.catalog.get(&new.integration_name).ok_or_else(|| integrations::unknown(&new.integration_name))?;
+    let method = integrations::method(entry, new.auth_method_key.as_deref())?;
     let fits =
         matches!(new.kind, ConnectionKind::OAuth2 | ConnectionKind::PlatformOAuth2) && method.kind == AuthKind::OAuth2;
     if !fits {
@@ -75,7 +80,7 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewConnection) -> Resul
         None => access::org_wide(caller)?,
     }
     if let Some(app) = new.oauth_app_id {
-        super::oauth_apps::named(ctx, caller.org_id, app, &new.integration_name).await?;
+        oauth_apps::named(ctx, caller.org_id, app, &new.integration_name).await?;
     }
     // One transaction: a refused connection leaves no end user behind.
     let tx = ctx.db.begin().await?;
@@ -144,24 +149,21 @@ pub async fn get(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Connection>
 
 async fn find(db: &Db, caller: &Caller, id: Uuid) -> Result<Connection> {
     let found = storage::connections::get(db, caller.org_id, id).await?.ok_or_else(not_found)?;
-    match found.workspace_id {
-        Some(workspace) => access::in_scope(caller, workspace)?,
-        None => access::org_wide(caller)?,
-    }
+    in_reach(caller, &found)?;
     Ok(found)
+}
+
+/// 403 unless the caller's key reaches the connection.
+fn in_reach(caller: &Caller, it: &Connection) -> Result<()> {
+    match it.workspace_id {
+        Some(workspace) => access::in_scope(caller, workspace),
+        None => access::org_wide(caller),
+    }
 }
 
 /// The connections that match, of those that the caller may touch.
 pub async fn list(ctx: &Context, caller: &Caller, mut filter: Filter, paging: Paging) -> Result<Listed<Connection>> {
-    if let Some(workspace) = filter.workspace_id {
-        access::in_scope(caller, workspace)?;
-    } else if let Some(allowed) = &caller.workspaces {
-        // The key's only workspace is meant; of several the caller must name one.
-        let [only] = allowed.as_slice() else {
-            return Err(Error::field("workspaceId", "is required for an API key of several workspaces"));
-        };
-        filter.workspace_id = Some(*only);
-    }
+    filter.workspace_id = access::narrowed(caller, filter.workspace_id)?;
     Ok(storage::connections::list(&ctx.db, caller.org_id, &filter, paging).await?)
 }
 

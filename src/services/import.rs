@@ -41,7 +41,7 @@ const BATCH: usize = 100;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Told {
-    /// Counted from 1; of a CSV file the header is the first.
+    /// Counted from 1; of a CSV file the record, of which the header is the first.
     pub line: u64,
     /// The connection's external id, as far as it could be read.
     pub external_id: Option<String>,

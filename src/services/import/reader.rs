@@ -133,13 +133,11 @@ impl Iterator for Reader {
                 // What has been read ahead belongs to later records.
                 left.set(LINE_MAX);
                 let mut record = csv::StringRecord::new();
-                self.number = records.position().line();
+                // Records are counted, not lines: a quoted cell may have several.
+                self.number = self.number.max(1) + 1;
                 match records.read_record(&mut record) {
                     Ok(false) => return None,
-                    Ok(true) => {
-                        self.number = record.position().map_or(self.number, csv::Position::line);
-                        Ok(members(columns, &record))
-                    }
+                    Ok(true) => Ok(members(columns, &record)),
                     Err(error) => {
                         self.is_over = error.is_io_error();
                         Err(csv_problem(&error))

@@ -32,7 +32,7 @@ async fn connections_come_in_once_with_their_owners_and_what_is_wrong_is_told_wi
         line(slack("a")),
         line(nameless),
         line(
-            json!({ "workspace": it.workspace, "endUserId": "user_2", "integrationName": "stripe", "type": "SECRET_TEXT",
+            json!({ "workspace": it.workspace, "endUserId": "user_2", "integrationName": "stripe", "type": "SECRET_TEXT", "authMethodKey": "api_key",
             "externalId": "key", "secretText": "sk_test_canarycanarycanary" }),
         ),
         "\n".to_owned(),

@@ -56,7 +56,7 @@ async fn connections_come_in_once_with_their_owners_and_what_is_wrong_is_told_wi
     let dry = it.portico(&["import", "connections", &file, "--dry-run"]);
     assert!(dry.stdout.ends_with("4 would be added, 1 there already, 11 refused\n"), "{}{}", dry.stdout, dry.stderr);
     assert!(it.connections().await.is_empty(), "a dry run stores nothing");
-    let users = it.backend().get("/api/v1/end-users").await.expect(200);
+    let users = it.backend().get(&format!("/api/v1/end-users?workspaceId={}", it.workspace)).await.expect(200);
     assert_eq!(users["endUsers"].as_array().map(Vec::len), Some(0), "{users}");
 
     let ran = it.portico(&["import", "connections", &file, "--report", report_path]);

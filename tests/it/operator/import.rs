@@ -2,7 +2,15 @@
 
 use std::fs;
 
+use portico::{
+    clock::Entropy,
+    domain::credential::Credential,
+    storage::{Db, SealedRow},
+    vault::{KeyFile, Place, Vault},
+};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::Installation;
 
@@ -99,8 +107,14 @@ async fn connections_come_in_once_with_their_owners_and_what_is_wrong_is_told_wi
     let read = |id: &Value| format!("/api/v1/connections/{}/credentials", id.as_str().unwrap());
     let credential = reader.get(&read(&one["id"])).await.expect(200);
     assert_eq!(credential["credentials"]["accessToken"], "canary-access-token");
-    let key = reader.get(&read(&find("key")["id"])).await;
-    assert!(key.status == 200 && key.text.contains("sk_test_canarycanarycanary"), "{}", key.text);
+    let key: Uuid = find("key")["id"].as_str().unwrap().parse().unwrap();
+    let db = Db::open(&it.database()).await.unwrap();
+    let row: SealedRow = db.one("SELECT sealed, key_id FROM connections WHERE id = $1", (key,)).await.unwrap();
+    let keys = KeyFile::at(it.data.path().join("secret.key"));
+    let vault = Vault::from_file(keys, Entropy::default()).unwrap();
+    let opened = vault.open(Place { table: "connections", row: key, field: "sealed" }, &row).unwrap();
+    let kept = Credential::read(opened.expose_secret()).unwrap();
+    assert_eq!(kept.fields["secretText"].expose_secret(), "sk_test_canarycanarycanary");
     let path = format!("/api/v1/activity?type=connection.created&connectionId={}", one["id"].as_str().unwrap());
     let events = it.backend().get(&path).await.expect(200);
     assert_eq!(events["events"][0]["detail"]["imported"], true, "{events}");

@@ -25,7 +25,7 @@ use crate::{
     services,
     storage::Db,
     urls::Urls,
-    vault::Vault,
+    vault::{KeyFile, KeyProblem, Vault},
     web::{self, assets::Assets},
 };
 
@@ -46,9 +46,18 @@ pub enum StartError {
     /// The definitions have problems.
     #[error("the catalog:\n{0}")]
     Catalog(#[from] crate::catalog::CatalogProblems),
-    /// The master keys cannot be used.
+    /// The master keys of the environment cannot be used.
     #[error("PORTICO_SECRET_KEYS {0}")]
-    Keys(#[from] crate::vault::KeyProblem),
+    Keys(#[source] KeyProblem),
+    /// Those of the file cannot.
+    #[error("{0} {1}")]
+    KeyFile(KeyFile, #[source] KeyProblem),
+    /// There are rows that were sealed with the keys of a file that is gone: a new one would open nothing.
+    #[error("{0} is gone, and the database holds what was sealed with its keys: put the copy back that you have kept")]
+    KeyFileGone(KeyFile),
+    /// The master keys do not fit what is stored.
+    #[error("{0}")]
+    WrongKeys(#[from] services::keys::WrongKeys),
     /// The database cannot be opened.
     #[error("the database: {0}")]
     Database(#[source] sqlx::Error),
@@ -131,7 +140,13 @@ pub async fn start(config: Config, nature: Nature) -> Result<Running, StartError
     .run();
     let handle = server.handle();
     let (stop, stopping) = watch::channel(false);
-    let worker = nature.worker.then(|| tokio::spawn(jobs::work(Arc::clone(&context), stopping)));
+    let worker = nature.worker.then(|| {
+        let (work, attendance) = (Arc::clone(&context), Arc::clone(&context));
+        let attend = services::servers::attend(attendance, stopping.clone());
+        tokio::spawn(async move {
+            tokio::join!(jobs::work(work, stopping), attend);
+        })
+    });
     Ok(Running { context, address, first_key, server: handle, serving: tokio::spawn(server), worker, stop })
 }
 
@@ -141,17 +156,13 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
     fs::create_dir_all(&config.data_dir)
         .map_err(|error| StartError::DataDir(config.data_dir.display().to_string(), error))?;
     let catalog = Catalog::load(config.catalog_dir.as_deref())?;
-    let vault = match &config.secret_keys {
-        Some(keys) => Vault::parse(keys, entropy.clone())?,
-        // With SQLite only: `Config` asks for keys where several processes share a database.
-        None => Vault::from_file(&config.data_dir.join(KEY_FILE), entropy.clone())?,
-    };
     let db = Db::open(config.database.url()).await.map_err(StartError::Database)?;
     if config.migrate {
         db.migrate().await?;
     } else if !db.is_migrated().await.map_err(StartError::Database)? {
         return Err(StartError::NotMigrated);
     }
+    let vault = unlock(&config, &db, &entropy).await?;
     let local = || Url::parse(&format!("http://localhost:{}", address.port()));
     let base = config.base_url.map_or_else(local, Ok).map_err(|error| StartError::Server(io::Error::other(error)))?;
     let urls = Urls::new(base);
@@ -176,6 +187,28 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
         renewals: Queues::default(),
         bell: Notify::new(),
     })
+}
+
+/// The file of the master keys, where there is one: with SQLite, unless the environment holds them. `Config` asks for
+/// keys where several processes share a database.
+#[must_use]
+pub fn key_file(config: &Config) -> Option<KeyFile> {
+    config.secret_keys.is_none().then(|| KeyFile::at(config.data_dir.join(KEY_FILE)))
+}
+
+/// The master keys, once they have shown that they open what is stored.
+async fn unlock(config: &Config, db: &Db, entropy: &Entropy) -> Result<Vault, StartError> {
+    let vault = if let Some(keys) = &config.secret_keys {
+        Vault::parse(keys, entropy.clone()).map_err(StartError::Keys)?
+    } else {
+        let file = KeyFile::at(config.data_dir.join(KEY_FILE));
+        if !file.exists() && services::keys::are_in_use(db).await? {
+            return Err(StartError::KeyFileGone(file));
+        }
+        Vault::from_file(file.clone(), entropy.clone()).map_err(|problem| StartError::KeyFile(file, problem))?
+    };
+    services::keys::check(db, &vault).await??;
+    Ok(vault)
 }
 
 impl Running {

@@ -118,6 +118,8 @@ impl fmt::Debug for LinkKeys {
 
 struct KeySet {
     keys: Vec<Arc<Key>>,
+    /// When the newest was made, whether it opens or not.
+    newest: Option<DateTime<Utc>>,
 }
 
 struct Key {
@@ -147,17 +149,22 @@ pub struct Keyring<'a> {
 impl LinkKeys {
     /// The stored keys; the first one is made when there is none.
     pub async fn load(ring: Keyring<'_>, issuer: String) -> Result<Self> {
-        let mut keys = read(ring).await?;
-        if keys.is_empty() {
-            add(ring, None, TimeDelta::zero()).await?;
-            keys = read(ring).await?;
+        let mut set = read(ring).await?;
+        if set.keys.is_empty() {
+            add(ring, set.newest, TimeDelta::zero()).await?;
+            set = read(ring).await?;
         }
-        Ok(Self { issuer, set: RwLock::new(Arc::new(KeySet { keys })) })
+        Ok(Self { issuer, set: RwLock::new(Arc::new(set)) })
+    }
+
+    /// The stored keys as they are; none is made.
+    pub async fn stored(ring: Keyring<'_>, issuer: String) -> Result<Self> {
+        Ok(Self { issuer, set: RwLock::new(Arc::new(read(ring).await?)) })
     }
 
     /// Read the stored keys again: another process may have added one.
     pub async fn reload(&self, ring: Keyring<'_>) -> Result<()> {
-        let set = KeySet { keys: read(ring).await? };
+        let set = read(ring).await?;
         *self.set.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(set);
         Ok(())
     }
@@ -171,7 +178,8 @@ impl LinkKeys {
         // After a long standstill the old key may retire before what it would sign by now has expired.
         let late = age.is_none_or(|age| age >= SIGNS_FOR + TimeDelta::days(1));
         let ahead = if late { TimeDelta::zero() } else { PUBLISHED_AHEAD };
-        let added = (due || force) && add(ring, newest, ahead).await?;
+        let known = self.keys().newest;
+        let added = (due || force) && add(ring, known, ahead).await?;
         self.reload(ring).await?;
         Ok(added)
     }
@@ -300,9 +308,18 @@ fn joined(parts: &[&str]) -> String {
     parts.iter().map(|part| format!("{}:{part}", part.len())).collect()
 }
 
-async fn read(ring: Keyring<'_>) -> Result<Vec<Arc<Key>>> {
+/// A key that does not open is as good as gone: what it has signed is not accepted, and the others go on.
+async fn read(ring: Keyring<'_>) -> Result<KeySet> {
     let rows = signing_keys::live(ring.db, ring.clock.now()).await?;
-    rows.into_iter().map(|row| open(ring.vault, row).map(Arc::new)).collect()
+    let newest = rows.iter().map(|row| row.created_at).max();
+    let opened = rows.into_iter().filter_map(|row| {
+        let id = row.id;
+        let sound_alarm = |error: &Error| {
+            tracing::error!(table = "signing_keys", row = %id, ?error, "ALARM: a stored key does not open");
+        };
+        open(ring.vault, row).inspect_err(sound_alarm).ok().map(Arc::new)
+    });
+    Ok(KeySet { keys: opened.collect(), newest })
 }
 
 fn place(row: Uuid) -> Place {

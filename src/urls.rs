@@ -51,6 +51,12 @@ impl Urls {
         self.at(OAUTH_CALLBACK)
     }
 
+    /// Where the server says that it is well.
+    #[must_use]
+    pub fn health(&self) -> Url {
+        self.at("/health")
+    }
+
     /// A portal link.
     #[must_use]
     pub fn portal_link(&self, token: &str) -> Url {

@@ -196,6 +196,12 @@ impl Outgoing {
         Self { method, url, headers: HeaderMap::new(), body: Vec::new(), timeout: None }
     }
 
+    /// A GET request.
+    #[must_use]
+    pub fn get(url: Url) -> Self {
+        Self::new(Method::GET, url)
+    }
+
     /// Sets a header, in place of one of that name.
     ///
     /// # Errors

@@ -27,7 +27,7 @@ use crate::{
         template::Known,
     },
     storage::{self, Db, StorageError},
-    vault::Place,
+    vault::{Place, Vault},
 };
 
 /// The most OAuth apps of one organisation.
@@ -310,6 +310,12 @@ pub(super) fn oauth1_client_of<'a>(ctx: &Context, facts: &'a OAuth1, app: &KeptC
         callback: ctx.urls.oauth_callback(),
         stamp: ctx.stamp()?,
     })
+}
+
+/// Whether the client secret of an app opens.
+pub async fn opens(db: &Db, vault: &Vault, app: &OAuthApp) -> Result<bool> {
+    let sealed = storage::oauth_apps::secret(db, app.org_id, app.id).await?;
+    Ok(sealed.is_some_and(|sealed| vault.open(place(app.id), &sealed).is_ok()))
 }
 
 /// Where the API of an integration is asked in place of its definition's address: where the app says, or where every

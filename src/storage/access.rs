@@ -95,3 +95,8 @@ pub async fn mark_api_key(db: &Db, org_id: Uuid, id: Uuid, now: DateTime<Utc>) -
     db.run(sql, (now, id, org_id)).await?;
     Ok(())
 }
+
+/// The organisations that have been there longest, at most 1,000: the operator's view.
+pub async fn organizations(db: &Db) -> Result<Vec<Organization>> {
+    Ok(db.all(concat!("SELECT ", org_columns!(), " FROM organizations ORDER BY created_at, id LIMIT 1000"), ()).await?)
+}

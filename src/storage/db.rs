@@ -15,6 +15,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use sqlx::{
     Arguments, Encode, FromRow, PgPool, Postgres, SqlSafeStr, SqlStr, Sqlite, SqlitePool, Transaction, Type,
     postgres::{PgArguments, PgPoolOptions, PgRow},
@@ -177,6 +178,24 @@ impl Db {
         Ok(())
     }
 
+    /// What the database says of itself. The one statement that asks it for the time: to hold it against the clock.
+    pub async fn facts(&self) -> super::Result<Facts> {
+        if matches!(self.0, Link::Postgres(_) | Link::PostgresTx(_)) {
+            let sql = "SELECT current_setting('server_version'), current_setting('fsync'),
+                           current_setting('synchronous_commit'), CURRENT_TIMESTAMP";
+            let (version, fsync, commit, now): (String, String, String, DateTime<Utc>) = self.one(sql, ()).await?;
+            let is_durable = fsync != "off" && commit != "off";
+            let durability = format!("fsync={fsync}, synchronous_commit={commit}");
+            return Ok(Facts { engine: "PostgreSQL", version, durability, is_durable, now: Some(now) });
+        }
+        let sql = "SELECT sqlite_version(), (SELECT journal_mode FROM pragma_journal_mode)";
+        let (version, journal): (String, String) = self.one(sql, ()).await?;
+        let is_durable = journal == "wal";
+        // Every connection of `open` sets it so.
+        let durability = format!("journal_mode={journal}, synchronous=FULL");
+        Ok(Facts { engine: "SQLite", version, durability, is_durable, now: None })
+    }
+
     /// Close every connection, once what is queued has been written.
     pub async fn close(&self) {
         match &self.0 {
@@ -189,6 +208,21 @@ impl Db {
             Link::SqliteTx(_) | Link::PostgresTx(_) => {}
         }
     }
+}
+
+/// What a database says of itself.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// What it is called.
+    pub engine: &'static str,
+    /// Its version.
+    pub version: String,
+    /// The settings that decide whether what was committed stays.
+    pub durability: String,
+    /// Whether they are as they should be.
+    pub is_durable: bool,
+    /// Its clock, where it has one of its own.
+    pub now: Option<DateTime<Utc>>,
 }
 
 /// Statements that begin otherwise need the writer; `WITH … SELECT` goes there too: right, only slower.

@@ -18,11 +18,13 @@ pub mod links;
 pub mod oauth_apps;
 pub mod refreshes;
 pub mod resolution;
+pub mod rewrap;
+pub mod servers;
 pub mod sessions;
 pub mod signing_keys;
 pub mod workspaces;
 
-pub use db::Db;
+pub use db::{Db, Facts};
 
 /// What can go wrong with the database.
 #[derive(Debug, thiserror::Error)]

@@ -95,6 +95,11 @@ pub async fn list(db: &Db, org_id: Uuid) -> Result<Vec<OAuthApp>> {
     Ok(db.all(sql, (org_id,)).await?)
 }
 
+/// The apps of all organisations, by integration: the operator's view.
+pub async fn of_all(db: &Db) -> Result<Vec<OAuthApp>> {
+    Ok(db.all(concat!("SELECT ", columns!(), " FROM oauth_apps ORDER BY integration_name, created_at, id"), ()).await?)
+}
+
 /// An app's sealed client secret.
 pub async fn secret(db: &Db, org_id: Uuid, id: Uuid) -> Result<Option<SealedRow>> {
     let sql = "SELECT sealed_secret AS sealed, key_id FROM oauth_apps WHERE id = $1 AND org_id = $2";

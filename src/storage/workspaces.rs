@@ -27,6 +27,12 @@ pub async fn get(db: &Db, org_id: Uuid, id: Uuid) -> Result<Option<Workspace>> {
     Ok(db.first(sql, (id, org_id)).await?)
 }
 
+/// The workspace of an organisation that has this slug.
+pub async fn by_slug(db: &Db, org_id: Uuid, slug: &str) -> Result<Option<Workspace>> {
+    let sql = concat!("SELECT ", columns!(), " FROM workspaces WHERE org_id = $1 AND slug = $2");
+    Ok(db.first(sql, (org_id, slug)).await?)
+}
+
 /// An organisation's workspaces, oldest first.
 pub async fn list(db: &Db, org_id: Uuid, paging: Paging) -> Result<Listed<Workspace>> {
     let sql =

@@ -1,6 +1,6 @@
 //! The binary, as people start it.
 
-mod process;
+pub mod process;
 
 use std::{fs, os::unix::fs::PermissionsExt};
 

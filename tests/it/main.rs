@@ -12,6 +12,7 @@ mod browser;
 mod demo;
 mod jobs;
 mod migrations;
+mod operator;
 mod pages;
 mod portal;
 mod resilience;

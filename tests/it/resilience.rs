@@ -5,4 +5,5 @@ mod database;
 mod kill;
 mod process;
 mod proxy;
+mod tamper;
 mod twins;

@@ -1,15 +1,33 @@
 //! `GET /health` and the public signing keys.
 
-use actix_web::{HttpResponse, web::Data};
-use serde_json::json;
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use serde_json::{Value, json};
 
 use super::{ApiResult, ok};
-use crate::{context::Context, services::health};
+use crate::{
+    context::Context,
+    services::{doctor, health},
+};
 
-/// `healthy`, as long as the database answers; else 503.
-pub async fn show(ctx: Data<Context>) -> ApiResult {
+/// `healthy`, as long as the database answers; else 503. The installation's own doctor is told how its request arrived.
+pub async fn show(ctx: Data<Context>, request: HttpRequest) -> ApiResult {
     health::check(&ctx).await?;
-    ok(json!({ "status": "healthy", "version": env!("CARGO_PKG_VERSION") }))
+    let mut body = json!({ "status": "healthy", "version": env!("CARGO_PKG_VERSION") });
+    if let Some(code) = header(&request, doctor::HEADER)
+        && doctor::is_ours(&ctx, code).await?
+    {
+        let told = ["host", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"];
+        let arrived = told.into_iter().map(|name| (name.to_owned(), header(&request, name).into()));
+        let peer = request.peer_addr().map(|peer| peer.ip().to_string());
+        let further = [("baseUrl", Value::from(ctx.urls.origin())), ("peer", Value::from(peer))];
+        let further = further.into_iter().map(|(name, value)| (name.to_owned(), value));
+        body["arrived"] = arrived.chain(further).collect::<serde_json::Map<_, _>>().into();
+    }
+    ok(body)
+}
+
+fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()
 }
 
 /// The keys that verify links (RFC 7517).

@@ -80,6 +80,11 @@ impl TestApp {
         }
     }
 
+    /// The settings that it was started with.
+    pub fn settings(&self) -> Config {
+        self.config.clone()
+    }
+
     /// Where it listens, whatever it is called from outside.
     pub fn address(&self) -> std::net::SocketAddr {
         self.running.address

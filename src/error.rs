@@ -114,6 +114,12 @@ impl Error {
         error
     }
 
+    /// Seconds after which a client may try again, where `details` say so.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u64> {
+        self.details.as_ref()?.get("retryAfter")?.as_u64()
+    }
+
     /// The same with `details`.
     #[must_use]
     pub fn with_details(mut self, details: Value) -> Self {

@@ -86,6 +86,13 @@ pub mod portal {
         format!("/connect/portal/{alias}")
     }
 
+    /// A page that has several methods to choose from, with one picked.
+    #[must_use]
+    pub fn by_method(page: &str, key: &str) -> String {
+        let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("method", key).finish();
+        format!("{page}?{query}")
+    }
+
     /// Where a reconnect is confirmed and started.
     #[must_use]
     pub fn reconnect(connection: Uuid) -> String {
@@ -110,10 +117,22 @@ pub mod portal {
         format!("/connect/portal/connections/{id}/disconnect")
     }
 
+    /// Where a connection is made the one that is used by default.
+    #[must_use]
+    pub fn default(id: Uuid) -> String {
+        format!("/connect/portal/connections/{id}/default")
+    }
+
     /// A flow's result.
     #[must_use]
     pub fn flow_done(id: Uuid) -> String {
         format!("/connect/flow/{id}/done")
+    }
+
+    /// Where the person chooses a site or tenant.
+    #[must_use]
+    pub fn flow_choose(id: Uuid) -> String {
+        format!("/connect/flow/{id}/choose")
     }
 
     /// Where the person decides between two accounts.

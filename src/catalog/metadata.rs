@@ -79,7 +79,8 @@ fn oauth2(facts: &OAuth2) -> Value {
     })
 }
 
-fn method_name(definition: &Definition, method: &AuthMethod) -> String {
+/// What people choose a method by.
+pub(super) fn method_name(definition: &Definition, method: &AuthMethod) -> String {
     method.display_name.clone().unwrap_or_else(|| match method.kind {
         AuthKind::OAuth2 => format!("Sign in with {}", definition.display_name),
         AuthKind::SecretText => "API key".into(),

@@ -101,6 +101,12 @@ impl Entry {
         &self.summary
     }
 
+    /// What people choose one of its methods by.
+    #[must_use]
+    pub fn method_name(&self, method: &AuthMethod) -> String {
+        metadata::method_name(&self.definition, method)
+    }
+
     /// Whether it works without any account.
     pub fn is_no_auth(&self) -> bool {
         self.definition.auth.is_empty()

@@ -31,7 +31,7 @@ const INTEGRATIONS: [&str; 6] = ["slack", "github", "google-calendar", "notion",
 pub(super) async fn sow(running: &Running, provider: &Provider) -> Result<String> {
     let ctx = &running.context;
     let org_id = storage::access::first_organization(&ctx.db).await?;
-    let caller = Caller { org_id, api_key_id: None, workspaces: None };
+    let caller = Caller { org_id, api_key_id: None, workspaces: None, reads_credentials: false };
     let key = match &running.first_key {
         Some(key) => key.clone(),
         None => access::create_api_key(ctx, &caller, "Demo".to_owned(), None, None).await?.1,

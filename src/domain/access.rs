@@ -68,6 +68,15 @@ pub enum Permissions {
     },
 }
 
+impl Permissions {
+    /// Whether a key with these may read credentials in clear.
+    #[must_use]
+    pub fn read_credentials(&self) -> bool {
+        let (Self::Org { credentials, .. } | Self::Workspace { credentials, .. }) = self;
+        *credentials == Some(true)
+    }
+}
+
 /// The vendor's approval permission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approvals {
@@ -85,6 +94,8 @@ pub struct Caller {
     pub api_key_id: Option<Uuid>,
     /// The workspaces it is limited to, each once, oldest first; absent is all of the organisation.
     pub workspaces: Option<Vec<Uuid>>,
+    /// Whether it may read credentials in clear.
+    pub reads_credentials: bool,
 }
 
 impl Caller {

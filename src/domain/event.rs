@@ -23,6 +23,8 @@ closed_set! {
         ConnectionExpiring = "connection.expiring",
         /// The account that is used by default was set.
         DefaultSet = "connection.default_set",
+        /// An end user has no default account at an integration any more.
+        DefaultCleared = "connection.default_cleared",
         /// Access was withdrawn at the provider.
         AccessWithdrawn = "connection.withdrawn",
         /// Access could not be withdrawn at the provider; `byHand` says where the person can.

@@ -46,6 +46,8 @@ closed_set! {
         InvalidGrant = "invalid_grant",
         /// The provider does not accept a scope: the operator's to mend.
         InvalidScope = "invalid_scope",
+        /// The provider does not accept the key or password.
+        CredentialRefused = "credential_refused",
         /// The provider refused the request for another reason.
         ProviderRefused = "provider_refused",
         /// The provider is down, slow, or out of reach.

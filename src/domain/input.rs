@@ -11,6 +11,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use url::Url;
 use uuid::Uuid;
@@ -148,6 +149,13 @@ pub fn integer(min: i64, max: i64) -> impl Fn(&Value) -> Result<i64, String> {
         let number = value.as_i64().ok_or("must be a whole number")?;
         if (min..=max).contains(&number) { Ok(number) } else { Err(format!("must be from {min} to {max}")) }
     }
+}
+
+/// An instant of RFC 3339, to the millisecond, as everything stored.
+pub fn instant(value: &Value) -> Result<DateTime<Utc>, String> {
+    let at = value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+    let at = at.ok_or("must be a date and time such as 2027-01-31T12:00:00Z")?;
+    DateTime::from_timestamp_millis(at.timestamp_millis()).ok_or_else(|| "is out of range".to_owned())
 }
 
 /// A UUID.

@@ -34,6 +34,7 @@ pub async fn authenticate(ctx: &Context, key: &str) -> Result<Caller> {
     if storage::access::needs_marking(&found, now) {
         storage::access::mark_api_key(&ctx.db, found.org_id, found.id, now).await?;
     }
+    let reads_credentials = found.permissions.as_ref().is_some_and(Permissions::read_credentials);
     let workspaces = match found.permissions {
         Some(Permissions::Workspace { mut workspace_ids, .. }) => {
             // UUIDv7 sorts by age, as every list does.
@@ -43,7 +44,7 @@ pub async fn authenticate(ctx: &Context, key: &str) -> Result<Caller> {
         }
         Some(Permissions::Org { .. }) | None => None,
     };
-    Ok(Caller { org_id: found.org_id, api_key_id: Some(found.id), workspaces })
+    Ok(Caller { org_id: found.org_id, api_key_id: Some(found.id), workspaces, reads_credentials })
 }
 
 /// Whether `key` is the configured service key; without one the routes are off, and answer the same.
@@ -58,7 +59,7 @@ pub fn check_service_key(ctx: &Context, key: &str) -> Result<()> {
 pub async fn authenticate_service(ctx: &Context, key: &str, org_id: Uuid) -> Result<Caller> {
     check_service_key(ctx, key)?;
     organization(ctx, org_id).await?;
-    Ok(Caller { org_id, api_key_id: None, workspaces: None })
+    Ok(Caller { org_id, api_key_id: None, workspaces: None, reads_credentials: false })
 }
 
 /// 403 unless the caller may touch what belongs to the organisation itself.
@@ -75,6 +76,27 @@ pub fn in_scope(caller: &Caller, workspace_id: Uuid) -> Result<()> {
         return Ok(());
     }
     Err(Error::forbidden("SCOPE_DENIED", "the API key is not for this workspace"))
+}
+
+/// The workspace that a list is limited to: the one that the caller names, or the key's only one.
+///
+/// # Errors
+/// 403 `SCOPE_DENIED` for one that is not the key's; 400 where the key has several and the caller names none.
+pub fn narrowed(caller: &Caller, named: Option<Uuid>) -> Result<Option<Uuid>> {
+    match (named, caller.workspaces.as_deref()) {
+        (Some(workspace), _) => in_scope(caller, workspace).map(|()| named),
+        (None, None) => Ok(None),
+        (None, Some([only])) => Ok(Some(*only)),
+        (None, Some(_)) => Err(Error::field("workspaceId", "is required for an API key of several workspaces")),
+    }
+}
+
+/// 403 unless the caller's key says that it may read credentials in clear.
+pub fn reads_credentials(caller: &Caller) -> Result<()> {
+    if caller.reads_credentials {
+        return Ok(());
+    }
+    Err(Error::forbidden("SCOPE_DENIED", "this needs an API key with the permission credentials"))
 }
 
 /// Make an organisation.
@@ -182,7 +204,7 @@ pub async fn bootstrap(ctx: &Context) -> Result<Option<SecretString>> {
         Err(Error { kind: Kind::Conflict, .. }) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let caller = Caller { org_id: org.id, api_key_id: None, workspaces: None };
+    let caller = Caller { org_id: org.id, api_key_id: None, workspaces: None, reads_credentials: false };
     let (_, secret) = create_api_key(ctx, &caller, "First key".to_owned(), None, None).await?;
     Ok(Some(secret))
 }

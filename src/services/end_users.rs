@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{access, connections, events::By, workspaces};
+use super::{access, complete, connections, events::By, withdrawals::Withdrawal, workspaces};
 use crate::{
     context::Context,
     domain::{
@@ -129,19 +129,39 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, changes: EndUserCh
     Ok(user)
 }
 
-/// Delete an end user with all that they own, and answer how many connections went; access is withdrawn at the
-/// providers by jobs that are queued in the same transaction.
-pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<usize> {
+/// What went with an end user.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Deleted {
+    /// Connections.
+    pub connections: usize,
+    /// Portal links that still opened.
+    pub links: i64,
+    /// Connect sessions, ended or not.
+    pub sessions: i64,
+    /// Withdrawals of access at providers that are on their way.
+    pub withdrawals: usize,
+}
+
+/// Delete an end user with all that they own, and answer what went; access is withdrawn at the providers by jobs that
+/// are queued in the same transaction.
+pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Deleted> {
     let tx = ctx.db.begin().await?;
+    // Held: a flow that ends meanwhile either has made its connection before, or finds nobody.
+    storage::end_users::hold(&tx, caller.org_id, id).await?;
     let user = find(&tx, caller, id).await?;
-    let connections = storage::connections::of_end_user(&tx, caller.org_id, user.id).await?;
-    for connection in &connections {
-        connections::take_down(ctx, &tx, By::from(caller), connection).await?;
+    let (links, sessions) = storage::end_users::owned(&tx, caller.org_id, user.id, ctx.clock.now()).await?;
+    let mut deleted = Deleted { links, sessions, ..Deleted::default() };
+    for connection in storage::connections::of_end_user(&tx, caller.org_id, user.id).await? {
+        let Some(withdrawal) = connections::take_down(ctx, &tx, By::from(caller), &connection).await? else { continue };
+        deleted.connections += 1;
+        deleted.withdrawals += usize::from(matches!(withdrawal, Withdrawal::Queued(_)));
     }
+    let (org_id, home) = (caller.org_id, user.workspace_id);
+    deleted.withdrawals += complete::withdraw_parked(ctx, &tx, org_id, home, Some(user.id)).await?;
     let gone = storage::end_users::delete(&tx, caller.org_id, user.id).await?;
     tx.commit().await?;
     ctx.bell.notify_one();
-    if gone { Ok(connections.len()) } else { Err(not_found()) }
+    if gone { Ok(deleted) } else { Err(not_found()) }
 }
 
 fn not_found() -> Error {

@@ -1,5 +1,6 @@
-//! What happened, written in the transaction that makes it happen.
+//! What happened, written in the transaction that makes it happen; and what of it a caller is told.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -10,8 +11,13 @@ use crate::{
         connection::Connection,
         event::{Actor, Event, EventKind},
     },
-    error::Result,
-    storage::{self, Db},
+    error::{Error, Result},
+    services::access,
+    storage::{
+        self, Db, Listed, Paging,
+        events::{Filter, Told},
+        jobs::JobRow,
+    },
 };
 
 /// Who does something.
@@ -33,6 +39,54 @@ impl From<&Caller> for By {
     }
 }
 
+/// What an event is about. It is kept with work that outlives what it names.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Subject {
+    org_id: Uuid,
+    workspace_id: Option<Uuid>,
+    end_user_id: Option<Uuid>,
+    connection_id: Option<Uuid>,
+    integration_name: Option<String>,
+    external_id: Option<String>,
+    account_label: Option<String>,
+}
+
+impl From<&Connection> for Subject {
+    fn from(it: &Connection) -> Self {
+        // A grant that has found no place is no connection, and has no name.
+        let is_named = !it.external_id.is_empty();
+        Self {
+            org_id: it.org_id,
+            workspace_id: it.workspace_id,
+            end_user_id: it.end_user_id,
+            connection_id: is_named.then_some(it.id),
+            integration_name: Some(it.integration_name.clone()),
+            external_id: is_named.then(|| it.external_id.clone()),
+            account_label: it.account_label.clone(),
+        }
+    }
+}
+
+impl Subject {
+    /// Whether it is a grant that has found no place.
+    pub(super) fn is_unnamed(&self) -> bool {
+        self.connection_id.is_none()
+    }
+
+    /// As much as a job says of it outside of its sealed part.
+    pub(super) fn of_job(job: &JobRow, integration_name: Option<String>) -> Self {
+        Self {
+            org_id: job.org_id,
+            workspace_id: None,
+            end_user_id: None,
+            connection_id: Some(job.subject_id),
+            integration_name,
+            external_id: None,
+            account_label: None,
+        }
+    }
+}
+
 /// Record what happened to a connection.
 pub(super) async fn record(
     ctx: &Context,
@@ -42,6 +96,18 @@ pub(super) async fn record(
     it: &Connection,
     detail: &[(&str, Value)],
 ) -> Result<()> {
+    note(ctx, tx, by, kind, &Subject::from(it), detail).await
+}
+
+/// Record what happened to something that may be gone.
+pub(super) async fn note(
+    ctx: &Context,
+    tx: &Db,
+    by: By,
+    kind: EventKind,
+    it: &Subject,
+    detail: &[(&str, Value)],
+) -> Result<()> {
     let now = ctx.clock.now();
     let (actor, actor_id) = match by {
         By::ApiKey(id) => (Actor::ApiKey, Some(id)),
@@ -49,7 +115,7 @@ pub(super) async fn record(
         By::EndUser(id) => (Actor::EndUser, id),
         By::System => (Actor::System, None),
     };
-    let name = ("externalId".to_owned(), Value::from(it.external_id.clone()));
+    let name = it.external_id.clone().map(|name| ("externalId".to_owned(), Value::from(name)));
     let label = it.account_label.clone().map(|label| ("accountLabel".to_owned(), Value::from(label)));
     let detail = detail.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
     let event = Event {
@@ -57,13 +123,37 @@ pub(super) async fn record(
         org_id: it.org_id,
         workspace_id: it.workspace_id,
         end_user_id: it.end_user_id,
-        connection_id: Some(it.id),
-        integration_name: Some(it.integration_name.clone()),
+        connection_id: it.connection_id,
+        integration_name: it.integration_name.clone(),
         kind,
         actor,
         actor_id,
-        detail: [name].into_iter().chain(label).chain(detail).collect::<Map<_, _>>(),
+        detail: name.into_iter().chain(label).chain(detail).collect::<Map<_, _>>(),
         created_at: now,
     };
     Ok(storage::events::insert(tx, &event).await?)
+}
+
+/// What happened, as far as the caller's key reaches, the latest first. `end_user` is an external id, which means
+/// something in a workspace only. The total is counted up to [`storage::events::COUNT_MAX`].
+///
+/// # Errors
+/// 403 `SCOPE_DENIED` for a workspace that is not the key's; 400 where a workspace must be named and is not.
+pub async fn list(
+    ctx: &Context,
+    caller: &Caller,
+    mut filter: Filter,
+    end_user: Option<&str>,
+    paging: Paging,
+) -> Result<Listed<Told>> {
+    filter.workspace_id = access::narrowed(caller, filter.workspace_id)?;
+    if let Some(external_id) = end_user {
+        let Some(workspace) = filter.workspace_id else {
+            return Err(Error::field("workspaceId", "is required with endUserId"));
+        };
+        let found = storage::end_users::by_external_id(&ctx.db, caller.org_id, workspace, external_id).await?;
+        let Some(user) = found else { return Ok(Listed { items: Vec::new(), total: 0 }) };
+        filter.end_user_id = Some(user.id);
+    }
+    Ok(storage::events::list(&ctx.db, caller.org_id, &filter, paging).await?)
 }

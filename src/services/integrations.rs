@@ -3,12 +3,13 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{access, connections, oauth_apps, workspaces};
+use super::{
+    access, connections,
+    oauth_apps::{self, needs_app},
+    workspaces,
+};
 use crate::{
-    catalog::{
-        Entry, MethodProblem,
-        definition::{AuthKind, AuthMethod},
-    },
+    catalog::{Entry, MethodProblem, definition::AuthMethod},
     context::Context,
     domain::{
         access::Caller,
@@ -29,7 +30,7 @@ pub struct NewIntegration {
     pub alias: Option<String>,
     /// `fixed` when absent.
     pub connection_strategy: Option<Strategy>,
-    /// Required where the catalog entry has several methods.
+    /// Required where the catalog entry has several methods; [`ANY_METHOD`] leaves the choice to the person.
     pub auth_method_key: Option<String>,
     /// The organisation's default app when absent.
     pub oauth_app_mode: Option<OAuthAppMode>,
@@ -71,6 +72,9 @@ pub struct IntegrationChanges {
     /// Another place in the order.
     pub sort_order: Option<i64>,
 }
+
+/// The `authMethodKey` that leaves the choice of the method to the person; kept as none.
+pub const ANY_METHOD: &str = "*";
 
 /// 404 for a slug that the catalog does not have.
 #[must_use]
@@ -140,9 +144,17 @@ async fn checked(ctx: &Context, caller: &Caller, mut it: WorkspaceIntegration) -
         it.oauth_app_mode = None;
         return Ok(it);
     }
-    let method = method(entry, it.auth_method_key.as_deref())?;
-    it.auth_method_key = Some(method.key.clone());
-    if method.kind == AuthKind::OAuth2 {
+    let is_open = it.auth_method_key.as_deref() == Some(ANY_METHOD) && entry.auth.len() > 1;
+    let signs_in = if is_open {
+        it.auth_method_key = None;
+        entry.auth.iter().any(needs_app)
+    } else {
+        let key = it.auth_method_key.as_deref().filter(|key| *key != ANY_METHOD);
+        let method = method(entry, key)?;
+        it.auth_method_key = Some(method.key.clone());
+        needs_app(method)
+    };
+    if signs_in {
         let custom = it.oauth_app_mode.as_deref() == Some(OAuthAppMode::Custom.as_str());
         match it.oauth_app_id {
             Some(app) if custom => drop(oauth_apps::named(ctx, caller.org_id, app, &it.integration_name).await?),
@@ -208,10 +220,14 @@ pub async fn update(
     storage::integrations::hold(&tx, caller.org_id, workspace.id, id).await?;
     let found = storage::integrations::get(&tx, caller.org_id, workspace.id, id).await?;
     let mut it = found.ok_or_else(not_found)?;
-    let before = it.clone();
+    // An open choice stays one.
+    let has_accounts = ctx.catalog.get(&it.integration_name).is_some_and(|entry| !entry.is_no_auth());
+    let open = (has_accounts && it.auth_method_key.is_none()).then_some(ANY_METHOD);
+    let before =
+        WorkspaceIntegration { auth_method_key: it.auth_method_key.clone().or(open.map(str::to_owned)), ..it.clone() };
     it.alias = changes.alias.unwrap_or(it.alias);
     it.connection_strategy = changes.connection_strategy.unwrap_or(it.connection_strategy);
-    it.auth_method_key = changes.auth_method_key.or(it.auth_method_key);
+    it.auth_method_key = changes.auth_method_key.or(it.auth_method_key).or_else(|| open.map(str::to_owned));
     let leaves_custom = !matches!(changes.oauth_app_mode, Patch::Keep | Patch::Set(OAuthAppMode::Custom));
     it.oauth_app_id = changes.oauth_app_id.apply(it.oauth_app_id.filter(|_| !leaves_custom));
     it.oauth_app_mode = match changes.oauth_app_mode {
@@ -231,10 +247,15 @@ pub async fn update(
         || it.oauth_app_mode != before.oauth_app_mode
         || it.oauth_app_id != before.oauth_app_id
         || it.connection_id != before.connection_id;
-    let it = if rules_asked { checked(ctx, caller, it).await? } else { it };
+    let it = if rules_asked { checked(ctx, caller, it).await? } else { closed(it) };
     storage::integrations::update(&tx, &it).await.map_err(alias_conflict)?;
     tx.commit().await?;
     Ok(it)
+}
+
+/// An open choice as it is kept.
+fn closed(it: WorkspaceIntegration) -> WorkspaceIntegration {
+    WorkspaceIntegration { auth_method_key: it.auth_method_key.filter(|key| key != ANY_METHOD), ..it }
 }
 
 /// Remove an integration from a workspace; connections stay with their owners.

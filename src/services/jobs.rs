@@ -3,21 +3,17 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use secrecy::ExposeSecret;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use secrecy::SecretSlice;
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::{
-    complete::{self, Decision},
-    credentials, oauth_apps,
-};
+use super::{complete, credentials, oauth_apps, withdrawals};
 use crate::{
     context::Context,
-    domain::{closed_set, connection::Connection, credential::Credential},
+    domain::{closed_set, connection::Connection},
     error::{Error, Result},
     outbound::{api::Access, template::Known},
-    storage::{self, Db, SealedRow, jobs::JobRow},
+    storage::{self, Db, SealedRow, connections::FoundAccount, jobs::JobRow},
     vault::Place,
 };
 
@@ -38,40 +34,8 @@ closed_set! {
     }
 }
 
-/// What a withdrawal needs once its connection is gone.
-#[derive(Serialize, Deserialize)]
-struct Revocation {
-    integration_name: String,
-    auth_method_key: Option<String>,
-    oauth_app_id: Option<Uuid>,
-    access_token: String,
-    refresh_token: Option<String>,
-    metadata: Map<String, Value>,
-}
-
 fn place(job: Uuid) -> Place {
     Place { table: "jobs", row: job, field: "sealed" }
-}
-
-/// Queue the withdrawal of tokens at their provider, on the transaction that forgets them.
-pub(super) async fn queue_revocation(
-    ctx: &Context,
-    tx: &Db,
-    connection: &Connection,
-    credential: &Credential,
-) -> Result<()> {
-    let Some(access) = &credential.access_token else { return Ok(()) };
-    let refresh = credential.refresh_token.as_ref();
-    let payload = Revocation {
-        integration_name: connection.integration_name.clone(),
-        auth_method_key: connection.auth_method_key.clone(),
-        oauth_app_id: connection.oauth_app_id,
-        access_token: access.expose_secret().to_owned(),
-        refresh_token: refresh.map(|token| token.expose_secret().to_owned()),
-        metadata: connection.metadata.clone(),
-    };
-    let written = serde_json::to_vec(&payload).map_err(Error::internal)?;
-    queue(ctx, tx, JobKind::Revoke, connection.org_id, connection.id, Some(&written)).await
 }
 
 /// Queue another try to learn whose account a connection is.
@@ -79,7 +43,8 @@ pub(super) async fn queue_account_lookup(ctx: &Context, tx: &Db, connection: &Co
     queue(ctx, tx, JobKind::LookUpAccount, connection.org_id, connection.id, None).await
 }
 
-async fn queue(
+/// Queue a job.
+pub(super) async fn queue(
     ctx: &Context,
     tx: &Db,
     kind: JobKind,
@@ -107,14 +72,23 @@ async fn queue(
 pub async fn run_one(ctx: &Context) -> Result<bool> {
     let now = ctx.clock.now();
     let Some(job) = storage::jobs::claim(&ctx.db, now, now + LEASE).await? else { return Ok(false) };
+    let is_last = job.attempts >= ATTEMPTS_MAX;
     let outcome = match JobKind::from_word(&job.kind) {
-        Some(JobKind::Revoke) => revoke(ctx, &job).await,
-        Some(JobKind::LookUpAccount) => look_up_account(ctx, &job).await,
+        Some(JobKind::Revoke) => withdrawals::run(ctx, &job, is_last).await,
+        Some(JobKind::LookUpAccount) => look_up_account(ctx, &job).await.map(|()| None),
         None => Err(Error::internal(format!("no job of the kind {:?} is known", job.kind))),
     };
     match outcome {
-        Ok(()) => storage::jobs::delete(&ctx.db, job.org_id, job.id).await?,
-        Err(error) if job.attempts >= ATTEMPTS_MAX => {
+        Ok(trail) => {
+            let tx = ctx.db.begin().await?;
+            if storage::jobs::delete(&tx, job.org_id, job.id).await?
+                && let Some(trail) = trail
+            {
+                trail.record(ctx, &tx).await?;
+            }
+            tx.commit().await?;
+        }
+        Err(error) if is_last => {
             tracing::error!(job = %job.id, kind = job.kind, subject = %job.subject_id, ?error, "given up");
             storage::jobs::delete(&ctx.db, job.org_id, job.id).await?;
         }
@@ -133,31 +107,24 @@ fn backoff(attempts: i64, [chance]: [u8; 1]) -> TimeDelta {
     TimeDelta::milliseconds(seconds * 1_000 + seconds * i64::from(chance))
 }
 
-async fn revoke(ctx: &Context, job: &JobRow) -> Result<()> {
+/// What a job needs besides its subject.
+pub(super) fn payload(ctx: &Context, job: &JobRow) -> Result<SecretSlice<u8>> {
     let sealed =
         SealedRow { sealed: job.sealed.clone().unwrap_or_default(), key_id: job.key_id.clone().unwrap_or_default() };
-    let written = ctx.vault.open(place(job.id), &sealed)?;
-    let payload: Revocation =
-        serde_json::from_slice(written.expose_secret()).map_err(|_| Error::internal("a job has another shape"))?;
-    let Some(entry) = ctx.catalog.get(&payload.integration_name) else { return Ok(()) };
-    let (_, facts) = oauth_apps::oauth_method(entry, payload.auth_method_key.as_deref())?;
-    let Some(revocation) = &facts.revocation else { return Ok(()) };
-    let app = match payload.oauth_app_id {
-        Some(id) => storage::oauth_apps::get(&ctx.db, job.org_id, id).await?,
-        None => storage::oauth_apps::default_for(&ctx.db, job.org_id, &payload.integration_name).await?,
-    };
-    // Without its client nobody can withdraw the grant.
-    let Some(app) = app else { return Ok(()) };
-    let client = oauth_apps::client(ctx, entry, facts, &app, &payload.metadata).await?;
-    let (access, refresh) = (payload.access_token.into(), payload.refresh_token.map(Into::into));
-    client.revoke(&ctx.http, revocation, &access, refresh.as_ref()).await.map_err(Error::internal)
+    Ok(ctx.vault.open(place(job.id), &sealed)?)
+}
+
+/// Change what a job needs.
+pub(super) async fn replace_payload(ctx: &Context, job: &JobRow, payload: &[u8]) -> Result<()> {
+    let sealed = ctx.vault.seal(place(job.id), payload)?;
+    Ok(storage::jobs::replace_payload(&ctx.db, job.org_id, job.id, &sealed).await?)
 }
 
 async fn look_up_account(ctx: &Context, job: &JobRow) -> Result<()> {
     let Some(connection) = storage::connections::get(&ctx.db, job.org_id, job.subject_id).await? else { return Ok(()) };
     let Some(sealed) = storage::connections::secret(&ctx.db, job.org_id, connection.id).await? else { return Ok(()) };
     let Some(entry) = ctx.catalog.get(&connection.integration_name) else { return Ok(()) };
-    let (method, _) = oauth_apps::oauth_method(entry, connection.auth_method_key.as_deref())?;
+    let (method, facts) = oauth_apps::oauth_method(entry, connection.auth_method_key.as_deref())?;
     let (Some(identity), Some(app)) = (&method.identity, connection.oauth_app_id) else { return Ok(()) };
     let Some(app) = storage::oauth_apps::get(&ctx.db, job.org_id, app).await? else { return Ok(()) };
     let secrets = credentials::open(ctx, connection.id, &sealed)?.secrets();
@@ -166,19 +133,19 @@ async fn look_up_account(ctx: &Context, job: &JobRow) -> Result<()> {
     let (moved_to, stamp) = (moved_to.as_ref(), ctx.stamp()?);
     let access = Access { definition: entry, method, known, moved_to, stamp, consumer: None };
     let account = access.account(&ctx.http, identity, &Value::Null).await.map_err(Error::internal)?;
-    let (id, label) = (account.id, account.label);
-    let at = ctx.clock.now();
-    Ok(storage::connections::set_account(&ctx.db, job.org_id, connection.id, &id, &label, &entry.display_name, at)
-        .await?)
+    let grant_key = credentials::grant_key(entry, facts, &app.client_id, account.id.as_deref());
+    let (id, label) = complete::account(method.post_choose.as_ref(), &connection, account.id, account.label);
+    let (found, at) = (FoundAccount { id, label, grant_key }, ctx.clock.now());
+    Ok(storage::connections::set_account(&ctx.db, job.org_id, connection.id, &found, &entry.display_name, at).await?)
 }
 
 /// What needs doing now and then: fail what a stopped server left behind, forget what ended long ago, renew the link keys.
 pub async fn sweep(ctx: &Context) -> Result<()> {
     let now = ctx.clock.now();
     storage::flows::fail_interrupted(&ctx.db, now).await?;
-    // What nobody decided upon is not kept, and its grant is withdrawn.
+    // What nobody has decided upon or chosen is not kept, and its grant is withdrawn.
     for flow in storage::flows::undecided(&ctx.db, now).await? {
-        if let Err(error) = complete::decide(ctx, &flow, Decision::Keep).await {
+        if let Err(error) = complete::give_up(ctx, &flow).await {
             // One grant that does not open must not stop the sweep of all others.
             tracing::error!(flow = %flow.flow.id, ?error, "a parked grant is not withdrawn");
         }

@@ -3,11 +3,16 @@
 use url::Url;
 use uuid::Uuid;
 
-use super::{complete, connections, events::By};
+use super::{
+    complete, connections,
+    events::By,
+    withdrawals::{self, Withdrawal},
+};
 use crate::{
     context::Context,
     domain::{
         connection::Connection,
+        event::Event,
         flow::{FlowFailure, FlowStatus, return_url},
         integration::WorkspaceIntegration,
         link::{self, Link, LinkTrouble},
@@ -16,7 +21,8 @@ use crate::{
     },
     error::Result,
     storage::{
-        self,
+        self, Paging,
+        events::Filter,
         flows::SealedFlow,
         links::{Card, LandingHead},
     },
@@ -68,6 +74,30 @@ pub async fn integration_of(
     Ok(all.into_iter().find(|it| own(it) && link.covers(it.id)))
 }
 
+/// Whether the person has another account at the same integration.
+pub async fn has_others(ctx: &Context, it: &Connection) -> Result<bool> {
+    let Some(owner) = it.end_user_id else { return Ok(false) };
+    let own = storage::connections::of_end_user(&ctx.db, it.org_id, owner).await?;
+    Ok(own.iter().any(|other| other.id != it.id && other.integration_name == it.integration_name))
+}
+
+/// Have the person's default at an integration be this account.
+pub async fn use_by_default(ctx: &Context, it: &Connection) -> Result<()> {
+    connections::set_default(ctx, By::EndUser(it.end_user_id), it).await
+}
+
+/// The latest of what happened to a connection; at most fifty.
+pub async fn history(ctx: &Context, it: &Connection) -> Result<Vec<Event>> {
+    let filter = Filter { connection_id: Some(it.id), ..Filter::default() };
+    let listed = storage::events::list(&ctx.db, it.org_id, &filter, Paging { limit: 50, offset: 0 }).await?;
+    Ok(listed.items.into_iter().map(|told| told.event).collect())
+}
+
+/// What becomes of a connection's access at the provider when it is disconnected.
+pub async fn withdrawal(ctx: &Context, it: &Connection) -> Result<Withdrawal> {
+    withdrawals::prospect(ctx, &ctx.db, it).await
+}
+
 /// Give a connection another display name, of 1 to 255 characters.
 pub async fn rename(ctx: &Context, connection: &Connection, name: &str) -> Result<bool> {
     Ok(storage::connections::rename(&ctx.db, connection.org_id, connection.id, name, ctx.clock.now()).await?)
@@ -76,7 +106,7 @@ pub async fn rename(ctx: &Context, connection: &Connection, name: &str) -> Resul
 /// Disconnect: the connection goes, and access is withdrawn at the provider by a job.
 pub async fn disconnect(ctx: &Context, connection: &Connection) -> Result<bool> {
     let tx = ctx.db.begin().await?;
-    connections::remove(ctx, tx, By::EndUser(connection.end_user_id), connection).await
+    Ok(connections::remove(ctx, tx, By::EndUser(connection.end_user_id), connection).await?.is_some())
 }
 
 /// A flow as its pages need it.

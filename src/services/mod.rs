@@ -16,4 +16,5 @@ pub mod oauth_apps;
 pub mod proof;
 pub mod refresh;
 pub mod sessions;
+pub mod withdrawals;
 pub mod workspaces;

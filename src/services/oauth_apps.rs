@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
 use uuid::Uuid;
@@ -11,7 +12,7 @@ use super::{access, integrations};
 use crate::{
     catalog::{
         Entry,
-        definition::{AuthKind, AuthMethod, OAuth2},
+        definition::{AuthKind, AuthMethod, GrantType, OAuth1, OAuth2},
     },
     context::Context,
     domain::{
@@ -22,9 +23,10 @@ use crate::{
     error::{Error, Result},
     outbound::{
         oauth::{Client, Endpoints, Overrides},
+        oauth1,
         template::Known,
     },
-    storage::{self, StorageError},
+    storage::{self, Db, StorageError},
     vault::Place,
 };
 
@@ -67,14 +69,33 @@ pub fn oauth_method<'a>(entry: &'a Entry, key: Option<&str>) -> Result<(&'a Auth
         Some(_) => oauth(integrations::method(entry, key)?),
         None => entry.auth.iter().find(|method| method.kind == AuthKind::OAuth2).and_then(oauth),
     };
-    found.ok_or_else(|| Error::invalid("NOT_OAUTH2", format!("{} does not sign in with OAuth 2.0", entry.display_name)))
+    found.ok_or_else(|| not_oauth(entry))
+}
+
+fn not_oauth(entry: &Entry) -> Error {
+    Error::invalid("NOT_OAUTH2", format!("{} does not sign in with OAuth", entry.display_name))
+}
+
+/// The facts of a method at which the person consents by OAuth 2.0.
+#[must_use]
+pub fn consenting(method: &AuthMethod) -> Option<&OAuth2> {
+    method.oauth2.as_ref().filter(|facts| facts.grant == GrantType::AuthorizationCode)
+}
+
+/// Whether an OAuth app signs in by a method, of either OAuth: then the person consents at the provider, and types no
+/// credential.
+#[must_use]
+pub fn needs_app(method: &AuthMethod) -> bool {
+    method.oauth1.is_some() || consenting(method).is_some()
 }
 
 /// Register an OAuth app; the first one of an integration is its default.
 pub async fn create(ctx: &Context, caller: &Caller, integration_name: String, fields: AppFields) -> Result<OAuthApp> {
     access::org_wide(caller)?;
     let entry = ctx.catalog.get(&integration_name).ok_or_else(|| integrations::unknown(&integration_name))?;
-    oauth_method(entry, None)?;
+    if !entry.auth.iter().any(needs_app) {
+        return Err(not_oauth(entry));
+    }
     let (Some(client_id), Some(secret)) = (fields.client_id, fields.client_secret) else {
         return Err(Error::field("clientId", "and clientSecret are required"));
     };
@@ -197,24 +218,97 @@ pub async fn client<'a>(
     app: &OAuthApp,
     known: &Map<String, Value>,
 ) -> Result<Client<'a>> {
-    let sealed = storage::oauth_apps::secret(&ctx.db, app.org_id, app.id).await?.ok_or_else(not_found)?;
+    let kept = with_secret(ctx, &ctx.db, app).await?.ok_or_else(not_found)?;
+    client_of(ctx, entry, facts, &kept, known)
+}
+
+/// An OAuth app with its secret, for work that must be done even when the app is gone; kept sealed only.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(super) struct KeptClient {
+    client_id: String,
+    client_secret: String,
+    auth_url: Option<String>,
+    token_url: Option<String>,
+    revoke_url: Option<String>,
+}
+
+impl KeptClient {
+    fn overrides(&self) -> Overrides {
+        Overrides {
+            auth_url: self.auth_url.clone(),
+            token_url: self.token_url.clone(),
+            revoke_url: self.revoke_url.clone(),
+        }
+    }
+}
+
+/// What must be kept of an app: the one that is named, else the organisation's default; `None` where there is none.
+pub(super) async fn keep(
+    ctx: &Context,
+    db: &Db,
+    org_id: Uuid,
+    integration_name: &str,
+    app: Option<Uuid>,
+) -> Result<Option<KeptClient>> {
+    let app = match app {
+        Some(id) => storage::oauth_apps::get(db, org_id, id).await?,
+        None => storage::oauth_apps::default_for(db, org_id, integration_name).await?,
+    };
+    match app {
+        Some(app) => with_secret(ctx, db, &app).await,
+        None => Ok(None),
+    }
+}
+
+async fn with_secret(ctx: &Context, db: &Db, app: &OAuthApp) -> Result<Option<KeptClient>> {
+    let Some(sealed) = storage::oauth_apps::secret(db, app.org_id, app.id).await? else { return Ok(None) };
     let secret = ctx.vault.open(place(app.id), &sealed)?;
     let secret = std::str::from_utf8(secret.expose_secret()).map_err(Error::internal)?;
-    let overrides = Overrides {
+    Ok(Some(KeptClient {
+        client_id: app.client_id.clone(),
+        client_secret: secret.to_owned(),
         auth_url: app.auth_url.clone(),
         token_url: app.token_url.clone(),
         revoke_url: app.revoke_url.clone(),
-    };
+    }))
+}
+
+/// The OAuth 2.0 client that a kept app stands for.
+pub(super) fn client_of<'a>(
+    ctx: &Context,
+    entry: &'a Entry,
+    facts: &'a OAuth2,
+    app: &KeptClient,
+    known: &Map<String, Value>,
+) -> Result<Client<'a>> {
     let none = BTreeMap::new();
     let known = Known { public: known, secret: &none };
     Ok(Client {
         facts,
         quirks: &entry.quirks,
-        endpoints: Endpoints::resolve(facts, &overrides, known).map_err(Error::internal)?,
+        endpoints: Endpoints::resolve(facts, &app.overrides(), known).map_err(Error::internal)?,
         token_params: known.parameters(&facts.token_params),
         client_id: app.client_id.clone(),
-        client_secret: secret.into(),
+        client_secret: app.client_secret.clone().into(),
         redirect_uri: ctx.urls.oauth_callback(),
+    })
+}
+
+/// The OAuth 1.0a client that an app stands for.
+pub async fn oauth1_client<'a>(ctx: &Context, facts: &'a OAuth1, app: &OAuthApp) -> Result<oauth1::Client<'a>> {
+    let kept = with_secret(ctx, &ctx.db, app).await?.ok_or_else(not_found)?;
+    oauth1_client_of(ctx, facts, &kept)
+}
+
+/// The OAuth 1.0a client that a kept app stands for.
+pub(super) fn oauth1_client_of<'a>(ctx: &Context, facts: &'a OAuth1, app: &KeptClient) -> Result<oauth1::Client<'a>> {
+    Ok(oauth1::Client {
+        facts,
+        endpoints: oauth1::Endpoints::resolve(facts, &app.overrides()).map_err(Error::internal)?,
+        consumer_key: app.client_id.clone(),
+        consumer_secret: app.client_secret.clone().into(),
+        callback: ctx.urls.oauth_callback(),
+        stamp: ctx.stamp()?,
     })
 }
 

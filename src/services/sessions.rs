@@ -2,14 +2,19 @@
 
 use uuid::Uuid;
 
-use super::{access, end_users, integrations, oauth_apps, workspaces};
+use super::{
+    access, end_users,
+    integrations::{self, ANY_METHOD},
+    oauth_apps::{self, needs_app},
+    workspaces,
+};
 use crate::{
     catalog::{Entry, definition::AuthMethod},
     context::Context,
     domain::{
         access::Caller,
         connection::ConnectionScope,
-        integration::{OAuthAppMode, WorkspaceIntegration},
+        integration::{OAuthApp, OAuthAppMode, WorkspaceIntegration},
         link::LinkTrouble,
         session::{ConnectSession, SESSION_TTL, SessionStatus},
         workspace,
@@ -83,8 +88,9 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewSession) -> Result<I
     if new.oauth_app_id.is_some() && mode != OAuthAppMode::Custom.as_str() {
         return Err(Error::field("oauthAppId", "goes with oauthAppMode custom only"));
     }
-    let method = sign_in(entry, key.as_deref())?;
-    let app = oauth_apps::select(ctx, caller.org_id, &new.integration_name, Some(&mode), app_id).await?;
+    let is_open = key.is_none() && inherited.is_some() && entry.auth.len() > 1 || key.as_deref() == Some(ANY_METHOD);
+    let method = if is_open { None } else { Some(sign_in(entry, key.as_deref())?) };
+    let app = app(ctx, caller, entry, method, &mode, app_id).await?;
     let owner = match &new.end_user_id {
         Some(external_id) => Some(end_users::ensure(ctx, &ctx.db, caller.org_id, home.id, external_id).await?),
         None => None,
@@ -97,9 +103,9 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewSession) -> Result<I
         end_user_id: owner.map(|user| user.id),
         workspace_integration_id: instance.map(|it| it.id),
         integration_name: new.integration_name,
-        auth_method_key: Some(method.key.clone()),
-        oauth_app_mode: Some(mode),
-        oauth_app_id: Some(app.id),
+        auth_method_key: method.map(|method| method.key.clone()),
+        oauth_app_mode: app.as_ref().map(|_| mode),
+        oauth_app_id: app.map(|app| app.id),
         connection_name: new.connection_name,
         external_id: new.external_id,
         scope: new.scope,
@@ -117,10 +123,35 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewSession) -> Result<I
     Ok(IssuedSession { session, token, url })
 }
 
-/// The OAuth 2.0 method of a session: the one that `key` names, or the only one.
+/// The method of a session: the one that `key` names, or the only one.
 fn sign_in<'a>(entry: &'a Entry, key: Option<&str>) -> Result<&'a AuthMethod> {
-    let key = if entry.is_no_auth() { None } else { Some(integrations::method(entry, key)?.key.as_str()) };
-    Ok(oauth_apps::oauth_method(entry, key)?.0)
+    if entry.is_no_auth() {
+        return oauth_apps::oauth_method(entry, None).map(|(method, _)| method);
+    }
+    integrations::method(entry, key)
+}
+
+/// The app that a session signs in with. Where the person may choose among methods, one can do without.
+async fn app(
+    ctx: &Context,
+    caller: &Caller,
+    entry: &Entry,
+    method: Option<&AuthMethod>,
+    mode: &str,
+    id: Option<Uuid>,
+) -> Result<Option<OAuthApp>> {
+    let needed = method.map_or_else(|| entry.auth.iter().all(needs_app), needs_app);
+    let wanted = needed || (method.is_none() && entry.auth.iter().any(needs_app));
+    if !wanted {
+        return match id {
+            Some(_) => Err(Error::field("oauthAppId", "does not apply: nobody signs in with OAuth")),
+            None => Ok(None),
+        };
+    }
+    match oauth_apps::select(ctx, caller.org_id, &entry.name, Some(mode), id).await {
+        Err(error) if error.code == "NO_OAUTH_APP" && !needed => Ok(None),
+        app => app.map(Some),
+    }
 }
 
 async fn instance(

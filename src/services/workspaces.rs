@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{access, connections, events::By};
+use super::{access, complete, connections, events::By};
 use crate::{
     context::Context,
     domain::{
@@ -99,6 +99,7 @@ pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
     for connection in storage::connections::of_workspace(&tx, caller.org_id, workspace.id).await? {
         connections::take_down(ctx, &tx, By::from(caller), &connection).await?;
     }
+    complete::withdraw_parked(ctx, &tx, caller.org_id, workspace.id, None).await?;
     let gone = storage::workspaces::delete(&tx, caller.org_id, workspace.id).await?;
     tx.commit().await?;
     ctx.bell.notify_one();

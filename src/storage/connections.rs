@@ -1,6 +1,6 @@
 //! Connections. The credential leaves this file only as sealed bytes.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -39,6 +39,9 @@ macro_rules! filter {
             AND ($5 IS NULL OR c.status = $5)"
     };
 }
+
+/// `last_used_at` is written at most this often per connection.
+const LAST_USED_GRAIN: TimeDelta = TimeDelta::minutes(1);
 
 /// Which connections to list.
 #[derive(Clone, Debug, Default)]
@@ -161,22 +164,32 @@ pub async fn renew(db: &Db, org_id: Uuid, id: Uuid, it: &Renewal<'_>) -> Result<
     Ok(db.run(sql, values).await? > 0)
 }
 
+/// What a later lookup found.
+#[derive(Clone, Debug)]
+pub struct FoundAccount {
+    /// The provider's id of the account.
+    pub id: Option<String>,
+    /// The account's label.
+    pub label: Option<String>,
+    /// What its consent is known by.
+    pub grant_key: Option<String>,
+}
+
 /// Fill in the account that a later lookup found; a display name that was only the integration's gives way to its label.
 pub async fn set_account(
     db: &Db,
     org_id: Uuid,
     id: Uuid,
-    account_id: &Option<String>,
-    account_label: &Option<String>,
+    found: &FoundAccount,
     placeholder: &str,
     at: DateTime<Utc>,
 ) -> Result<()> {
     let sql = "UPDATE connections
                SET account_id = COALESCE($1, account_id), account_label = COALESCE($2, account_label),
                    display_name = CASE WHEN display_name = $3 THEN COALESCE($2, display_name) ELSE display_name END,
-                   updated_at = $4
+                   updated_at = $4, grant_key = COALESCE($7, grant_key)
                WHERE id = $5 AND org_id = $6";
-    db.run(sql, (account_id, account_label, placeholder, at, id, org_id)).await?;
+    db.run(sql, (&found.id, &found.label, placeholder, at, id, org_id, &found.grant_key)).await?;
     Ok(())
 }
 
@@ -333,6 +346,12 @@ pub async fn shares_grant(db: &Db, org_id: Uuid, grant_key: &Option<String>, but
     Ok(count > 0)
 }
 
+/// Have the endings of an organisation's shared grants come one after the other, until the transaction ends.
+pub async fn hold_grants(tx: &Db, org_id: Uuid) -> Result<()> {
+    tx.run("UPDATE organizations SET updated_at = updated_at WHERE id = $1", (org_id,)).await?;
+    Ok(())
+}
+
 /// What a connection's consent is known by, and its sealed credential.
 pub async fn grant(db: &Db, org_id: Uuid, id: Uuid) -> Result<Option<(Option<String>, SealedRow)>> {
     let sql = "SELECT grant_key, sealed, key_id FROM connections WHERE id = $1 AND org_id = $2";
@@ -375,4 +394,18 @@ pub async fn by_external_id(
             AND c.external_id = $4 AND COALESCE(c.auth_method_key, '') = $5"
     );
     Ok(db.first(sql, (org_id, workspace_id, integration_name, external_id, auth_method_key)).await?)
+}
+
+/// Whether a connection was last marked as used too long ago to let it stand at `now`.
+#[must_use]
+pub fn needs_marking(it: &Connection, now: DateTime<Utc>) -> bool {
+    it.last_used_at.is_none_or(|last| now - last >= LAST_USED_GRAIN)
+}
+
+/// Note that a connection was used.
+pub async fn mark_used(db: &Db, org_id: Uuid, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE connections SET last_used_at = $1
+               WHERE id = $2 AND org_id = $3 AND (last_used_at IS NULL OR last_used_at < $1)";
+    db.run(sql, (now, id, org_id)).await?;
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! End users.
 
+use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -111,6 +112,16 @@ pub async fn update(db: &Db, it: &EndUser) -> Result<bool> {
                WHERE id = $5 AND org_id = $6";
     let metadata = it.metadata.clone().map(Json);
     Ok(db.run(sql, (&it.display_name, &it.email, metadata, it.updated_at, it.id, it.org_id)).await? > 0)
+}
+
+/// How many links of an end user still open at `now`, and how many connect sessions there are.
+pub async fn owned(tx: &Db, org_id: Uuid, id: Uuid, now: DateTime<Utc>) -> Result<(i64, i64)> {
+    let links = "SELECT count(*) FROM connect_links
+                 WHERE end_user_id = $1 AND org_id = $2 AND revoked_at IS NULL AND expires_at > $3";
+    let (links,) = tx.one(links, (id, org_id, now)).await?;
+    let sessions = "SELECT count(*) FROM connect_sessions WHERE end_user_id = $1 AND org_id = $2";
+    let (sessions,) = tx.one(sessions, (id, org_id)).await?;
+    Ok((links, sessions))
 }
 
 /// Remove an end user and what the database owns of theirs: connections, links, sessions, flows.

@@ -7,21 +7,12 @@ use uuid::Uuid;
 use super::{Db, Listed, Paging, Result};
 use crate::domain::event::{Event, EventKind};
 
+/// The longest list that is counted: what lies behind it is not read to say how much it is.
+pub const COUNT_MAX: i64 = 10_000;
+
 macro_rules! columns {
     () => {
         "id, org_id, workspace_id, end_user_id, connection_id, integration_name, kind, actor, actor_id, detail, created_at"
-    };
-}
-
-macro_rules! filter {
-    () => {
-        " FROM events WHERE org_id = $1
-            AND ($2 IS NULL OR workspace_id = $2)
-            AND ($3 IS NULL OR end_user_id = $3)
-            AND ($4 IS NULL OR connection_id = $4)
-            AND ($5 IS NULL OR integration_name = $5)
-            AND ($6 IS NULL OR kind = $6)
-            AND ($7 IS NULL OR created_at >= $7)"
     };
 }
 
@@ -62,16 +53,87 @@ pub async fn insert(db: &Db, it: &Event) -> Result<()> {
     Ok(())
 }
 
-/// An organisation's events that match, the latest first.
-pub async fn list(db: &Db, org_id: Uuid, filter: &Filter, paging: Paging) -> Result<Listed<Event>> {
-    let kind = filter.kind.map(EventKind::as_str);
-    let bound = || {
-        let (workspace, end_user, connection) = (filter.workspace_id, filter.end_user_id, filter.connection_id);
-        (org_id, workspace, end_user, connection, &filter.integration_name, kind, filter.since)
+/// An event, and the external id of the end user whose it is, as long as they are there.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Told {
+    /// The event.
+    #[sqlx(flatten)]
+    pub event: Event,
+    /// The end user's external id.
+    pub end_user_external_id: Option<String>,
+}
+
+macro_rules! told {
+    () => {
+        "SELECT e.id, e.org_id, e.workspace_id, e.end_user_id, e.connection_id, e.integration_name, e.kind, e.actor,
+             e.actor_id, e.detail, e.created_at, u.external_id AS end_user_external_id
+         FROM events e LEFT JOIN end_users u ON u.id = e.end_user_id WHERE "
     };
-    let (a, b, c, d, e, f, g) = bound();
-    let sql = concat!("SELECT ", columns!(), filter!(), " ORDER BY created_at DESC, id DESC LIMIT $8 OFFSET $9");
-    let items = db.all(sql, (a, b, c, d, e, f, g, paging.limit, paging.offset)).await?;
-    let (total,) = db.one(concat!("SELECT count(*)", filter!()), bound()).await?;
+}
+
+macro_rules! counted {
+    () => {
+        "SELECT count(*) FROM (SELECT 1 AS one FROM events e WHERE "
+    };
+}
+
+macro_rules! filter {
+    () => {
+        " AND e.org_id = $1
+          AND ($2 IS NULL OR e.workspace_id = $2)
+          AND ($3 IS NULL OR e.end_user_id = $3)
+          AND ($4 IS NULL OR e.connection_id = $4)
+          AND ($5 IS NULL OR e.integration_name = $5)
+          AND ($6 IS NULL OR e.kind = $6)
+          AND ($7 IS NULL OR e.created_at >= $7)"
+    };
+}
+
+macro_rules! page {
+    () => {
+        " ORDER BY e.created_at DESC, e.id DESC LIMIT $8 OFFSET $9"
+    };
+}
+
+macro_rules! most {
+    () => {
+        " LIMIT $8) counted"
+    };
+}
+
+/// The statements for the page and for the count, led by the condition whose index is to be used: where every condition
+/// may be off, the planner reads all that the organisation has.
+fn statements(filter: &Filter) -> (&'static str, &'static str) {
+    if filter.connection_id.is_some() {
+        let page = concat!(told!(), "e.connection_id = $4", filter!(), page!());
+        (page, concat!(counted!(), "e.connection_id = $4", filter!(), most!()))
+    } else if filter.end_user_id.is_some() {
+        let page = concat!(told!(), "e.end_user_id = $3", filter!(), page!());
+        (page, concat!(counted!(), "e.end_user_id = $3", filter!(), most!()))
+    } else if filter.kind.is_some() {
+        let page = concat!(told!(), "e.kind = $6", filter!(), page!());
+        (page, concat!(counted!(), "e.kind = $6", filter!(), most!()))
+    } else if filter.integration_name.is_some() {
+        let page = concat!(told!(), "e.integration_name = $5", filter!(), page!());
+        (page, concat!(counted!(), "e.integration_name = $5", filter!(), most!()))
+    } else if filter.workspace_id.is_some() {
+        let page = concat!(told!(), "e.workspace_id = $2", filter!(), page!());
+        (page, concat!(counted!(), "e.workspace_id = $2", filter!(), most!()))
+    } else {
+        let page = concat!(told!(), "e.org_id = $1", filter!(), page!());
+        (page, concat!(counted!(), "e.org_id = $1", filter!(), most!()))
+    }
+}
+
+/// An organisation's events that match, the latest first; counted up to [`COUNT_MAX`].
+pub async fn list(db: &Db, org_id: Uuid, filter: &Filter, paging: Paging) -> Result<Listed<Told>> {
+    let kind = filter.kind.map(EventKind::as_str);
+    let (workspace, end_user, connection) = (filter.workspace_id, filter.end_user_id, filter.connection_id);
+    let (integration, since) = (&filter.integration_name, filter.since);
+    let (page, count) = statements(filter);
+    let bound = (org_id, workspace, end_user, connection, integration, kind, since, paging.limit, paging.offset);
+    let items = db.all(page, bound).await?;
+    let bound = (org_id, workspace, end_user, connection, integration, kind, since, COUNT_MAX);
+    let (total,) = db.one(count, bound).await?;
     Ok(Listed { items, total })
 }

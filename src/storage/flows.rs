@@ -95,11 +95,33 @@ pub async fn get(db: &Db, id: Uuid, browser_hash: &[u8]) -> Result<Option<Sealed
     Ok(db.first(sql, (id, browser_hash)).await?)
 }
 
-/// Set a grant aside until the person has decided, or `until`.
-pub async fn park(db: &Db, org_id: Uuid, id: Uuid, grant: &SealedRow, until: DateTime<Utc>) -> Result<bool> {
-    let sql = "UPDATE flows SET status = 'deciding', sealed = $1, key_id = $2, expires_at = $3
-               WHERE id = $4 AND org_id = $5 AND status = 'exchanging'";
-    Ok(db.run(sql, (&grant.sealed, &grant.key_id, until, id, org_id)).await? > 0)
+/// Set a grant aside until the person has decided or chosen, or `until`; `false` when the flow does not stand at `from`
+/// (any more).
+pub async fn park(
+    db: &Db,
+    org_id: Uuid,
+    id: Uuid,
+    grant: &SealedRow,
+    from: FlowStatus,
+    to: FlowStatus,
+    until: DateTime<Utc>,
+) -> Result<bool> {
+    let sql = "UPDATE flows SET status = $1, sealed = $2, key_id = $3, expires_at = $4
+               WHERE id = $5 AND org_id = $6 AND status = $7";
+    let values = (to.as_str(), &grant.sealed, &grant.key_id, until, id, org_id, from.as_str());
+    Ok(db.run(sql, values).await? > 0)
+}
+
+/// The flows of an end user, or of all of a workspace, in which a grant is set aside.
+pub async fn parked(db: &Db, org_id: Uuid, workspace: Uuid, end_user: Option<Uuid>) -> Result<Vec<SealedFlow>> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        ", sealed, key_id FROM flows
+         WHERE workspace_id = $1 AND org_id = $2 AND ($3 IS NULL OR end_user_id = $3)
+           AND status IN ('deciding', 'choosing') ORDER BY id"
+    );
+    Ok(db.all(sql, (workspace, org_id, end_user)).await?)
 }
 
 /// End a flow that stands at `from`; its sealed part is destroyed. `false` when it does not stand there (any more).
@@ -119,6 +141,22 @@ pub async fn finish(
     Ok(db.run(sql, (status.as_str(), connection_id, failure, id, org_id, from.as_str())).await? > 0)
 }
 
+/// How many credentials were typed since `since` through the flow's link or session, of which the provider refused those
+/// that it has answered; the flow itself counts.
+pub async fn attempts(db: &Db, it: &Flow, since: DateTime<Utc>) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM flows
+               WHERE org_id = $1 AND (link_id = $2 OR session_id = $3) AND oauth_app_id IS NULL AND created_at > $4
+                   AND (status = 'exchanging' OR failure = 'credential_refused')";
+    let (count,): (i64,) = db.one(sql, (it.org_id, it.link_id, it.session_id, since)).await?;
+    Ok(count)
+}
+
+/// Forget a flow that led nowhere.
+pub async fn delete(db: &Db, org_id: Uuid, id: Uuid) -> Result<()> {
+    db.run("DELETE FROM flows WHERE id = $1 AND org_id = $2", (id, org_id)).await?;
+    Ok(())
+}
+
 /// Fail the flows that a stopped server left in the middle of an exchange: those that should have ended before `now`.
 pub async fn fail_interrupted(db: &Db, now: DateTime<Utc>) -> Result<u64> {
     let sql = "UPDATE flows SET status = 'failed', failure = $1, sealed = NULL, key_id = NULL
@@ -131,7 +169,7 @@ pub async fn undecided(db: &Db, now: DateTime<Utc>) -> Result<Vec<SealedFlow>> {
     let sql = concat!(
         "SELECT ",
         columns!(),
-        ", sealed, key_id FROM flows WHERE expires_at < $1 AND status = 'deciding' ORDER BY expires_at LIMIT 100"
+        ", sealed, key_id FROM flows WHERE expires_at < $1 AND status IN ('deciding', 'choosing') ORDER BY expires_at LIMIT 100"
     );
     Ok(db.all(sql, (now,)).await?)
 }

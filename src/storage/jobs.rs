@@ -53,8 +53,14 @@ pub async fn postpone(db: &Db, org_id: Uuid, id: Uuid, run_at: DateTime<Utc>) ->
     Ok(())
 }
 
-/// A job is done, or given up.
-pub async fn delete(db: &Db, org_id: Uuid, id: Uuid) -> Result<()> {
-    db.run("DELETE FROM jobs WHERE id = $1 AND org_id = $2", (id, org_id)).await?;
+/// Change what a job needs.
+pub async fn replace_payload(db: &Db, org_id: Uuid, id: Uuid, payload: &SealedRow) -> Result<()> {
+    let sql = "UPDATE jobs SET sealed = $1, key_id = $2 WHERE id = $3 AND org_id = $4";
+    db.run(sql, (&payload.sealed, &payload.key_id, id, org_id)).await?;
     Ok(())
+}
+
+/// A job is done, or given up; `false` when another worker has said so.
+pub async fn delete(db: &Db, org_id: Uuid, id: Uuid) -> Result<bool> {
+    Ok(db.run("DELETE FROM jobs WHERE id = $1 AND org_id = $2", (id, org_id)).await? > 0)
 }

@@ -58,6 +58,12 @@ pub struct Card {
     pub connection_name: Option<String>,
     /// Its state.
     pub connection_status: Option<String>,
+    /// Why it cannot be used.
+    pub status_reason: Option<String>,
+    /// When its access ends.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// Whether it is used where its owner has several at the integration.
+    pub is_default: Option<bool>,
     /// Scopes asked for.
     #[sqlx(json(nullable))]
     pub scopes_asked: Option<Vec<String>>,
@@ -142,7 +148,7 @@ pub async fn landing(db: &Db, id: Uuid) -> Result<Option<(LandingHead, Vec<Card>
          w.name AS workspace_name, w.branding,
          i.id AS card_id, i.integration_name, i.alias, i.display_name AS card_name, i.connection_strategy,
          i.auth_method_key, c.id AS connection_id, c.display_name AS connection_name, c.status AS connection_status,
-         c.scopes_asked, c.scopes_granted, c.last_used_at
+         c.status_reason, c.ends_at, c.is_default, c.scopes_asked, c.scopes_granted, c.last_used_at
          FROM connect_links l JOIN end_users u ON u.id = l.end_user_id JOIN workspaces w ON w.id = l.workspace_id
          LEFT JOIN workspace_integrations i ON i.workspace_id = l.workspace_id
          LEFT JOIN connections c ON c.end_user_id = l.end_user_id AND c.integration_name = i.integration_name

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod connections;
 pub mod db;
+pub mod defaults;
 pub mod end_users;
 pub mod events;
 pub mod flows;

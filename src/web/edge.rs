@@ -90,7 +90,8 @@ pub async fn edge(
         response = written.map_into_right_body();
     }
     finish(response.headers_mut(), &http, &ctx, &id, allowance);
-    if response.status() == StatusCode::TOO_MANY_REQUESTS || response.status() == StatusCode::SERVICE_UNAVAILABLE {
+    let is_later = matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
+    if is_later && !response.headers().contains_key(header::RETRY_AFTER) {
         let wait = allowance.and_then(Result::err).map_or(u64::from(RETRY_AFTER), |refused| refused.reset);
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
     }
@@ -129,7 +130,11 @@ fn write_error<B>(http: &HttpRequest, response: &HttpResponse<B>, assets: &Asset
     if let Some(error) = response.error() {
         if let Some(ApiError(error)) = error.as_error::<ApiError>() {
             log(error, id);
-            return Some(HttpResponse::build(status).json(body(error, id)));
+            let mut written = HttpResponse::build(status).json(body(error, id));
+            if let Some(wait) = error.retry_after() {
+                written.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
+            }
+            return Some(written);
         }
         if let Some(error) = error.as_error::<PageError>() {
             if let PageError::Service(error) = error {
@@ -173,7 +178,7 @@ fn keep_allow(from: &HeaderMap, to: &mut HeaderMap) {
 fn log(error: &error::Error, id: &str) {
     match error.kind {
         error::Kind::Internal => tracing::error!(request_id = id, ?error, "a request failed"),
-        error::Kind::Unavailable => tracing::warn!(request_id = id, ?error, "the database is out of reach"),
+        error::Kind::Unavailable => tracing::warn!(request_id = id, ?error, "a request must wait"),
         _ => tracing::debug!(request_id = id, code = error.code, "refused"),
     }
 }

@@ -72,16 +72,24 @@ route_table! {
     "/api/v1/connect/session/poll" { POST => api::connect::poll }
     "/api/v1/connect/session/{id}" { GET => api::connect::show }
     "/api/v1/connections" { GET => api::connections::list, POST => api::connections::create }
-    "/api/v1/connections/{id}" { DELETE => api::connections::delete }
+    "/api/v1/connections/{id}" { GET => api::connections::show, DELETE => api::connections::delete }
+    "/api/v1/connections/{id}/default" {
+        PUT => api::connections::set_default, DELETE => api::connections::clear_default,
+    }
+    "/api/v1/connections/{id}/credentials" { GET => api::credentials::show }
+    "/api/v1/connections/{id}/refresh" { POST => api::credentials::refresh }
+    "/api/v1/activity" { GET => api::activity::list }
     "/api/v1/connect/oauth-callback" { GET => portal::callback::receive }
     "/connect" { GET => portal::session::show, POST => portal::session::start }
     "/connect/portal" { GET => portal::landing::show }
     "/connect/portal/connections/{id}" { GET => portal::manage::show }
     "/connect/portal/connections/{id}/rename" { GET => portal::manage::ask_name, POST => portal::manage::rename }
     "/connect/portal/connections/{id}/disconnect" { GET => portal::manage::confirm, POST => portal::manage::disconnect }
+    "/connect/portal/connections/{id}/default" { POST => portal::manage::use_by_default }
     "/connect/portal/connections/{id}/reconnect" { GET => portal::form::ask_again, POST => portal::form::renew }
     "/connect/portal/{alias}" { GET => portal::form::show, POST => portal::form::start }
     "/connect/flow/{id}/done" { GET => portal::flow::show }
+    "/connect/flow/{id}/choose" { GET => portal::choose::ask, POST => portal::choose::choose }
     "/connect/flow/{id}/decide" { GET => portal::flow::ask, POST => portal::flow::decide }
     "/connect/theme/{color}.css" { GET => portal::theme::show_theme }
 }

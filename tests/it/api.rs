@@ -5,6 +5,7 @@ mod bad_input;
 mod connect;
 mod connect_links;
 mod connections;
+mod default;
 mod end_users;
 mod end_users_list;
 mod health;
@@ -71,4 +72,11 @@ async fn scoped(backend: &Backend, workspaces: &[&str]) -> Backend {
     let body = json!({ "name": "Scoped", "permissions": permissions });
     let made = backend.post("/api/v1/api-keys", body).await.expect(201);
     Backend::new(&backend.base, made["plainKey"].as_str().unwrap())
+}
+
+/// The holder of a key that may read credentials.
+async fn reader(app: &crate::support::TestApp) -> Backend {
+    let body = json!({ "name": "Reader", "permissions": { "scope": "org", "credentials": true } });
+    let made = app.backend().post("/api/v1/api-keys", body).await.expect(201);
+    Backend::new(&app.base, made["plainKey"].as_str().unwrap())
 }

@@ -3,10 +3,14 @@
 mod accounts;
 mod callbacks;
 mod connect;
+mod defaults;
+mod ending;
 mod failures;
 mod finder;
+mod health;
 mod links;
 mod manage;
+mod methods;
 mod races;
 mod returns;
 mod sessions;

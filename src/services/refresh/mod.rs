@@ -64,7 +64,21 @@ enum State {
 /// 404 `CONNECTION_NOT_FOUND`; 409 `REFRESH_FAILED` with the reason when the person must connect again, or the operator
 /// has something to mend; 503 `REFRESH_FAILED` when the provider cannot be asked just now.
 pub async fn fresh(ctx: &Arc<Context>, org_id: Uuid, id: Uuid) -> Result<Fresh> {
+    fresh_if(ctx, org_id, id, |_| Ok(())).await
+}
+
+/// The same, if `allowed` agrees: asked before anything is opened or renewed.
+///
+/// # Errors
+/// As [`fresh`], and what `allowed` says.
+pub async fn fresh_if(
+    ctx: &Arc<Context>,
+    org_id: Uuid,
+    id: Uuid,
+    allowed: impl FnOnce(&Connection) -> Result<()>,
+) -> Result<Fresh> {
     let kept = find(ctx, org_id, id).await?;
+    allowed(&kept.connection)?;
     match state(ctx, &kept) {
         State::Usable | State::Dead(StatusReason::Unreadable) => hand_out(ctx, kept).await,
         State::Dead(reason) => Err(refusal(&kept.connection, reason)),
@@ -80,6 +94,24 @@ pub async fn fresh(ctx: &Arc<Context>, org_id: Uuid, id: Uuid) -> Result<Fresh> 
 pub async fn renewed(ctx: &Arc<Context>, org_id: Uuid, id: Uuid, version: i64) -> Result<Fresh> {
     let kept = find(ctx, org_id, id).await?;
     if kept.token_version == version { renew(ctx, kept, Some(version)).await } else { fresh(ctx, org_id, id).await }
+}
+
+/// The credential, renewed just now whatever its age; whether the provider refuses the present one is not said.
+///
+/// # Errors
+/// As [`fresh`]; 400 `NOT_OAUTH2` where there is nothing to renew it with.
+pub async fn renewed_now(ctx: &Arc<Context>, org_id: Uuid, id: Uuid) -> Result<Fresh> {
+    let kept = find(ctx, org_id, id).await?;
+    let facts = method(ctx, &kept.connection).and_then(|method| method.oauth2.as_ref());
+    let mints = facts.is_some_and(|facts| facts.grant == GrantType::ClientCredentials);
+    if state(ctx, &kept) == State::Usable
+        && !mints
+        && !(facts.is_some() && credentials::open(ctx, id, &kept.secret)?.refresh_token.is_some())
+    {
+        return Err(Error::invalid("NOT_OAUTH2", "the connection has nothing to renew its credential with"));
+    }
+    let version = kept.token_version;
+    renew(ctx, kept, Some(version)).await
 }
 
 /// Why a renewal is asked for.

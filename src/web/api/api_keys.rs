@@ -1,7 +1,6 @@
 //! `/api/v1/api-keys` (contract 1.2).
 
 use actix_web::web::{Data, Path};
-use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
@@ -43,7 +42,7 @@ pub async fn list(ctx: Data<Context>, caller: Caller) -> ApiResult {
 pub async fn create(ctx: Data<Context>, caller: Caller, body: Body) -> ApiResult {
     let mut fields = body.fields();
     let name = fields.required("name", input::text(1, 255));
-    let expires_at = fields.optional("expiresAt", parse_instant);
+    let expires_at = fields.optional("expiresAt", input::instant);
     let permissions = fields.optional("permissions", parse_permissions);
     fields.check()?;
     let (key, secret) =
@@ -56,13 +55,6 @@ pub async fn delete(ctx: Data<Context>, caller: Caller, id: Path<String>) -> Api
     let id = path_id(&id, "NOT_FOUND", "API key")?;
     access::delete_api_key(&ctx, &caller, id).await?;
     deleted(id)
-}
-
-fn parse_instant(value: &Value) -> Result<DateTime<Utc>, String> {
-    let at = value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
-    let at = at.ok_or("must be a date and time such as 2027-01-31T12:00:00Z")?;
-    // Whole milliseconds, as everything stored.
-    DateTime::from_timestamp_millis(at.timestamp_millis()).ok_or_else(|| "is out of range".to_owned())
 }
 
 fn parse_permissions(value: &Value) -> Result<Permissions, String> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{ApiResult, created, deleted, instant, ok};
+use super::{ApiResult, created, instant, ok};
 use crate::{
     context::Context,
     domain::{
@@ -15,7 +15,11 @@ use crate::{
         end_user::parse_external_id,
         input::{self, Fields, integer, text, uuid, word},
     },
-    services::connections::{self, NewConnection},
+    error::Result,
+    services::{
+        connections::{self, NewConnection},
+        withdrawals::Withdrawal,
+    },
     storage::connections::Filter,
     web::extract::{Body, Query, path_id},
 };
@@ -46,6 +50,7 @@ pub(super) struct ConnectionView<'a> {
     account_label: Option<&'a str>,
     scopes_asked: &'a [String],
     scopes_granted: Option<&'a [String]>,
+    is_default: bool,
     expires_at: Option<String>,
     last_used_at: Option<String>,
     created_at: String,
@@ -71,6 +76,7 @@ impl<'a> ConnectionView<'a> {
             account_label: it.account_label.as_deref(),
             scopes_asked: &it.scopes_asked,
             scopes_granted: it.scopes_granted.as_deref(),
+            is_default: it.is_default,
             expires_at: it.token_expires_at.map(instant),
             last_used_at: it.last_used_at.map(instant),
             created_at: instant(it.created_at),
@@ -91,7 +97,7 @@ pub async fn list(ctx: Data<Context>, caller: Caller, mut query: Query) -> ApiRe
     };
     query.fields().check()?;
     if let Some(id) = id {
-        let it = connections::get(&ctx, &caller, path_id(&id, "CONNECTION_NOT_FOUND", "connection")?).await?;
+        let it = connections::get(&ctx, &caller, self::id(&id)?).await?;
         return ok(json!({ "connection": ConnectionView::of(&it) }));
     }
     let listed = connections::list(&ctx, &caller, filter, paging).await?;
@@ -135,9 +141,34 @@ fn read(fields: &mut Fields) -> NewConnection {
     }
 }
 
+/// One connection.
+pub async fn show(ctx: Data<Context>, caller: Caller, path: Path<String>) -> ApiResult {
+    let it = connections::get(&ctx, &caller, id(&path)?).await?;
+    ok(json!({ "connection": ConnectionView::of(&it) }))
+}
+
+/// Make a connection its end user's default at its integration.
+pub async fn set_default(ctx: Data<Context>, caller: Caller, path: Path<String>) -> ApiResult {
+    let it = connections::choose_default(&ctx, &caller, id(&path)?, true).await?;
+    ok(json!({ "connection": ConnectionView::of(&it) }))
+}
+
+/// Have a connection be a default no more.
+pub async fn clear_default(ctx: Data<Context>, caller: Caller, path: Path<String>) -> ApiResult {
+    let it = connections::choose_default(&ctx, &caller, id(&path)?, false).await?;
+    ok(json!({ "connection": ConnectionView::of(&it) }))
+}
+
 /// Delete a connection.
 pub async fn delete(ctx: Data<Context>, caller: Caller, path: Path<String>) -> ApiResult {
-    let id = path_id(&path, "CONNECTION_NOT_FOUND", "connection")?;
-    connections::delete(&ctx, &caller, id).await?;
-    deleted(id)
+    let id = id(&path)?;
+    let withdrawal = connections::delete(&ctx, &caller, id).await?;
+    let what = if let Withdrawal::Queued(what) = &withdrawal { Some(what) } else { None };
+    let told = json!({ "queued": what.is_some(), "byHand": withdrawal.by_hand(), "what": what });
+    ok(json!({ "deleted": true, "id": id, "withdrawal": told }))
+}
+
+/// The id of a path under `/connections`.
+pub(super) fn id(text: &str) -> Result<Uuid> {
+    path_id(text, "CONNECTION_NOT_FOUND", "connection")
 }

@@ -13,7 +13,7 @@ use crate::{
         end_user::{EndUser, EndUserKind, METADATA_MAX, parse_external_id},
         input::{self, text, word},
     },
-    error::{Error, Result},
+    error::Result,
     services::end_users::{self, EndUserChanges, NewEndUser},
     storage::end_users::Filter,
     web::extract::{Body, Query, path_id},
@@ -120,7 +120,13 @@ pub async fn update(ctx: Data<Context>, caller: Caller, path: Path<String>, body
 /// Delete an end user with all that they own.
 pub async fn delete(ctx: Data<Context>, caller: Caller, path: Path<String>) -> ApiResult {
     let id = id(&path)?;
-    let connections = end_users::delete(&ctx, &caller, id).await?;
-    let count = i64::try_from(connections).map_err(Error::internal)?;
-    ok(json!({ "deleted": true, "id": id, "connectionsDeleted": count }))
+    let went = end_users::delete(&ctx, &caller, id).await?;
+    ok(json!({
+        "deleted": true,
+        "id": id,
+        "connectionsDeleted": went.connections,
+        "linksRevoked": went.links,
+        "sessionsDeleted": went.sessions,
+        "withdrawalsQueued": went.withdrawals,
+    }))
 }

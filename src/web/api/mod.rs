@@ -1,9 +1,11 @@
 //! The JSON API: one file per resource. Handlers read the request, ask a service, and write the answer.
 
+pub mod activity;
 pub mod api_keys;
 pub mod connect;
 pub mod connect_links;
 pub mod connections;
+pub mod credentials;
 pub mod end_users;
 pub mod health;
 pub mod integrations;

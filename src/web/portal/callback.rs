@@ -22,6 +22,8 @@ pub async fn receive(ctx: Data<Context>, request: HttpRequest) -> PageResult {
         code: query.text("code", TEXT_MAX).map(Into::into),
         error: query.text("error", 256),
         error_description: query.text("error_description", TEXT_MAX),
+        token: query.text("oauth_token", TEXT_MAX),
+        verifier: query.text("oauth_verifier", TEXT_MAX).map(Into::into),
         iss: query.text("iss", 2_048),
         all: query.pairs().to_vec(),
     };

@@ -248,11 +248,13 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
         FlowStatus::Completed => done(&ctx, &assets, &view, chrome),
         FlowStatus::Failed => failed(&ctx, &assets, &view, chrome),
         FlowStatus::Deciding => see_other(&urls::portal::flow_decide(id)),
-        FlowStatus::Waiting | FlowStatus::Exchanging | FlowStatus::Choosing => waiting(&ctx, &assets, &view, chrome),
+        FlowStatus::Choosing => see_other(&urls::portal::flow_choose(id)),
+        FlowStatus::Waiting | FlowStatus::Exchanging => waiting(&ctx, &assets, &view, chrome),
     })
 }
 
-async fn view(ctx: &Context, request: &HttpRequest, id: &str) -> Result<(FlowView, Uuid), PageError> {
+/// The flow of a page, for the browser that started it.
+pub(super) async fn view(ctx: &Context, request: &HttpRequest, id: &str) -> Result<(FlowView, Uuid), PageError> {
     let id = path_id(id, "NOT_FOUND", "flow")?;
     let hash = browser_hash(ctx, request).ok_or(TroubleKind::OtherBrowser)?;
     match manage::flow(ctx, id, &hash).await? {
@@ -262,17 +264,17 @@ async fn view(ctx: &Context, request: &HttpRequest, id: &str) -> Result<(FlowVie
     }
 }
 
-fn chrome(view: &FlowView, assets: &Assets) -> Chrome {
+pub(super) fn chrome(view: &FlowView, assets: &Assets) -> Chrome {
     let look = &view.workspace.branding;
     Chrome::new(assets).branded(&view.workspace.name, look.logo_url.as_deref(), look.color.as_deref())
 }
 
-fn integration_name(ctx: &Context, view: &FlowView) -> String {
+pub(super) fn integration_name(ctx: &Context, view: &FlowView) -> String {
     let name = &view.flow.flow.integration_name;
     ctx.catalog.get(name).map_or_else(|| name.clone(), |entry| entry.display_name.clone())
 }
 
-fn logo(assets: &Assets, view: &FlowView) -> String {
+pub(super) fn logo(assets: &Assets, view: &FlowView) -> String {
     assets.logo_url(&view.flow.flow.integration_name).into_owned()
 }
 

@@ -6,18 +6,22 @@ use actix_web::{
 };
 use askama::Template;
 
+use super::fields::{Field, Input};
+use super::kept::{Kept, forget};
+use super::methods::Methods;
 use super::scopes::Scopes;
+use super::submission::{Filled, Submission, leads_to};
 use super::visit::{self, PageResult, Visit};
 use super::{Chrome, TroubleKind};
 use crate::context::Context;
 use crate::domain::connection::Connection;
 use crate::domain::integration::parse_alias;
-use crate::services::connect::{self, Origin, Target};
+use crate::services::connect::{self, Origin, Target, Way};
 use crate::services::manage;
 use crate::urls;
 use crate::web::assets::{Assets, drawn_initial};
 use crate::web::error::PageError;
-use crate::web::extract::path_id;
+use crate::web::extract::{Query, path_id};
 use crate::web::page::Page;
 
 /// The page of one integration.
@@ -47,8 +51,18 @@ pub struct Request {
     pub permissions: Vec<Permission>,
     /// What this will end or change elsewhere, such as the first account's access.
     pub warning: Option<String>,
-    /// What the person must give before the redirect.
+    /// How the person gives access.
+    pub manner: Manner,
+    /// What the method is, in a sentence.
+    pub intro: Option<String>,
+    /// The provider's page on which the credential is found or made.
+    pub help_url: Option<String>,
+    /// What the person must give.
     pub fields: Vec<Field>,
+    /// What is wrong with no field in particular.
+    pub trouble: Option<String>,
+    /// Where another method can be picked.
+    pub choice_url: Option<String>,
     /// Where it submits.
     pub action_url: String,
     /// Bound to the cookie.
@@ -66,6 +80,18 @@ pub enum Purpose {
     Reconnect(String),
 }
 
+/// How a person gives access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// By consenting at the provider.
+    Consent,
+    /// By typing a credential here.
+    Typed {
+        /// Whether it is proved at the provider before it is saved.
+        is_checked: bool,
+    },
+}
+
 /// A scope in plain words.
 #[derive(Clone, Debug)]
 pub struct Permission {
@@ -75,30 +101,23 @@ pub struct Permission {
     pub optional: bool,
 }
 
-/// A text field, such as a subdomain.
-#[derive(Clone, Debug)]
-pub struct Field {
-    /// The form's name for it, and its id on the page.
-    pub name: String,
-    /// Its label.
-    pub label: String,
-    /// Where to find the value.
-    pub help: Option<String>,
-    /// Shown behind the input, such as `.zendesk.com`.
-    pub suffix: Option<String>,
-    /// What was typed.
-    pub value: String,
-    /// What is wrong with it.
-    pub error: Option<String>,
-    /// Whether it may not stay empty.
-    pub required: bool,
-}
-
 impl Request {
-    /// Whether a field was refused.
+    /// Whether something was refused.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.fields.iter().any(|field| field.error.is_some())
+        self.trouble.is_some() || self.fields.iter().any(|field| field.error.is_some())
+    }
+
+    /// Whether a credential is typed here.
+    #[must_use]
+    pub fn is_typed(&self) -> bool {
+        self.manner != Manner::Consent
+    }
+
+    /// Whether it is proved at the provider.
+    #[must_use]
+    pub fn is_checked(&self) -> bool {
+        self.manner == Manner::Typed { is_checked: true }
     }
 
     pub(super) fn account(&self) -> Option<&str> {
@@ -125,35 +144,77 @@ impl Request {
                 permission("Stay connected until you disconnect", true),
             ],
             warning: None,
+            manner: Manner::Consent,
+            intro: None,
+            help_url: None,
             fields: Vec::new(),
+            trouble: None,
+            choice_url: None,
             action_url: "/connect/portal/chat".to_owned(),
             csrf: "c2FtcGxl".to_owned(),
         }
     }
 }
 
-impl Field {
-    fn sample(error: Option<&str>) -> Self {
+impl Request {
+    /// A form with a subdomain, a secret, a choice and a long text, as they are typed for the first time.
+    fn typed_sample(integration: &str, fields: Vec<Field>) -> Self {
         Self {
-            name: "subdomain".to_owned(),
-            label: "Your Zendesk address".to_owned(),
-            help: Some("The first part of the address at which you open Zendesk.".to_owned()),
-            suffix: Some(".zendesk.com".to_owned()),
-            value: error.map_or(String::new(), |_| "north wind".to_owned()),
-            error: error.map(str::to_owned),
-            required: true,
+            permissions: Vec::new(),
+            manner: Manner::Typed { is_checked: true },
+            fields,
+            ..Self::sample(integration)
         }
     }
 }
 
+fn subdomain(value: &str, error: Option<&str>) -> Field {
+    Field {
+        help: Some("The first part of the address at which you open Zendesk.".to_owned()),
+        prefix: Some("https://".to_owned()),
+        suffix: Some(".zendesk.com".to_owned()),
+        value: value.to_owned(),
+        error: error.map(str::to_owned),
+        ..Field::sample("subdomain", "Zendesk address", Input::Line("text"))
+    }
+}
+
+fn api_key(error: Option<&str>) -> Field {
+    Field {
+        help: Some("In the Stripe dashboard under Developers, API keys; starts with \"sk_\" or \"rk_\".".to_owned()),
+        error: error.map(str::to_owned),
+        ..Field::sample("secretText", "Secret or restricted key", Input::Line("password"))
+    }
+}
+
+fn service_account() -> Vec<Field> {
+    let regions = [("us", "United States"), ("eu", "European Union")];
+    let regions = regions.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec();
+    vec![
+        Field::sample("username", "E-mail address", Input::Line("email")),
+        Field { value: "eu".to_owned(), ..Field::sample("region", "Region", Input::Options(regions)) },
+        Field::sample("privateKey", "Private key", Input::Lines),
+        Field { required: false, ..Field::sample("label", "Project", Input::Line("text")) },
+    ]
+}
+
 impl Form {
-    /// The first account, another one with a warning, a reconnect, a field, a refused field, nothing to list.
+    /// The first account, another one with a warning, a reconnect, fields of every kind, refusals, nothing to list.
     #[must_use]
     pub fn samples() -> Vec<(&'static str, Self)> {
         let page = |request| Self { chrome: Chrome::sample(), request, back_url: Some("/connect/portal".to_owned()) };
         let slack = || Request::sample("Slack");
-        let zendesk = |error| Request { fields: vec![Field::sample(error)], ..Request::sample("Zendesk") };
+        let zendesk = |fields| Request { fields, ..Request::sample("Zendesk") };
+        let stripe = |error| Request {
+            intro: Some("Use a restricted or a secret key of your Stripe account.".to_owned()),
+            help_url: Some("https://dashboard.stripe.com/apikeys".to_owned()),
+            choice_url: Some("/connect/portal/stripe".to_owned()),
+            ..Request::typed_sample("Stripe", vec![api_key(error)])
+        };
+        let reconnect = Purpose::Reconnect("ada@northwind.example".to_owned());
         let warning = "HubSpot keeps one account per company: connecting a second one ends the first one's access.";
+        let down = "Stripe cannot be reached right now, so your key could not be checked. Nothing is lost: try again in a few minutes.";
+        let shape = "Zendesk address does not look right.";
         vec![
             ("connect", page(slack())),
             ("alone", Self { back_url: None, ..page(Request { alias: Some("Support team".to_owned()), ..slack() }) }),
@@ -165,48 +226,83 @@ impl Form {
                     ..Request::sample("HubSpot")
                 }),
             ),
-            ("reconnect", page(Request { purpose: Purpose::Reconnect("ada@northwind.example".to_owned()), ..slack() })),
-            ("field", page(zendesk(None))),
-            ("refused-field", page(zendesk(Some("Use letters, digits and hyphens only, without spaces.")))),
+            ("reconnect", page(Request { purpose: reconnect.clone(), ..slack() })),
+            ("field", page(zendesk(vec![subdomain("", None)]))),
+            ("refused-field", page(zendesk(vec![subdomain("north wind", Some(shape))]))),
             ("nothing-listed", page(Request { permissions: Vec::new(), ..Request::sample("Basecamp") })),
+            ("key", page(stripe(None))),
+            (
+                "refused-key",
+                page(stripe(Some(
+                    "Stripe did not accept this. Copy it again, and check that it has not been withdrawn.",
+                ))),
+            ),
+            ("unavailable", page(Request { trouble: Some(down.to_owned()), ..stripe(None) })),
+            ("fields", page(Request::typed_sample("Snowflake", service_account()))),
+            ("key-reconnect", page(Request { purpose: reconnect, choice_url: None, ..stripe(None) })),
         ]
     }
 }
 
 impl Request {
-    /// What is asked for at `target`, by a form that submits to `action_url`.
-    pub(super) fn of(ctx: &Context, assets: &Assets, target: &Target<'_>, action_url: String, csrf: String) -> Self {
+    /// What is asked for at `target`, by a form that submits to `action_url`; filled with what was typed, or with what
+    /// the account to renew was connected with.
+    pub(super) fn of(
+        ctx: &Context,
+        assets: &Assets,
+        target: &Target<'_>,
+        action_url: String,
+        csrf: String,
+        filled: &Filled<'_>,
+    ) -> Self {
         let entry = target.entry;
         let asked: Vec<_> = target.scopes().into_iter().chain(target.second_scopes()).collect();
         let own_name = target.integration.as_ref().and_then(|it| it.display_name.clone());
         let alias = target.integration.as_ref().filter(|it| it.alias != entry.name && own_name.is_none());
+        let method = target.method;
+        let is_typed = !target.consents();
+        let is_checked = method.verify.is_some()
+            || method.oauth2.is_some()
+            || method.identity.as_ref().is_some_and(|identity| identity.request.is_some());
         Self {
             logo_url: assets.logo_url(&entry.name).into_owned(),
             alias: alias.map(|it| it.alias.clone()),
             integration: own_name.unwrap_or_else(|| entry.display_name.clone()),
             purpose: Purpose::Connect,
-            permissions: Scopes::of(ctx, &entry.name, Some(&target.method.key)).permissions(&asked),
+            permissions: Scopes::of(ctx, &entry.name, Some(&method.key)).permissions(&asked),
             warning: None,
-            fields: Vec::new(),
+            manner: if is_typed { Manner::Typed { is_checked } } else { Manner::Consent },
+            intro: method.description.clone().filter(|_| is_typed),
+            // An address that depends on a field is not known before the field is.
+            help_url: method.help_url.clone().filter(|url| !url.contains('{')),
+            fields: filled.fields(method),
+            trouble: filled.kept.and_then(|kept| kept.trouble.clone()),
+            choice_url: None,
             action_url,
             csrf,
         }
     }
 }
 
-/// `GET /connect/portal/{alias}`: what will be shared, before the person goes to the provider.
+/// `GET /connect/portal/{alias}`: what will be shared, before the person goes to the provider or types a key.
 pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, alias: Path<String>) -> PageResult {
     let visit = Visit::of(&ctx, &request).await?;
-    let target = target(&ctx, &visit, &alias).await?;
+    let target = match way(&ctx, &visit, &request, &alias).await? {
+        Way::To(target) => target,
+        Way::Choice(choice) => return Methods::show(&visit, &assets, &choice, &urls::portal::integration(&alias)),
+    };
     let has_account = match &target.integration {
         Some(integration) => manage::has_account(&ctx, &visit.open.link, integration).await?,
         None => false,
     };
-    let action = urls::portal::integration(&alias);
-    let mut asked = Request::of(&ctx, &assets, &target, action, visit.csrf.clone());
+    let (page, choice_url) = own_page(&target, urls::portal::integration(&alias));
+    let kept = Kept::of(&ctx, &request, &page).await?;
+    let filled = Filled { kept: kept.as_ref(), renews: None };
+    let mut asked = Request::of(&ctx, &assets, &target, page, visit.csrf.clone(), &filled);
+    asked.choice_url = choice_url;
     if has_account {
         asked.purpose = Purpose::AddAnother;
-        let only_one = target.facts.lifetime.max_live_grants == Some(1);
+        let only_one = target.facts.is_some_and(|facts| facts.lifetime.max_live_grants == Some(1));
         asked.warning = only_one.then(|| {
             format!(
                 "{} keeps one connection per person: signing in with the same account ends the first.",
@@ -214,42 +310,59 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
             )
         });
     }
-    page(&visit, &assets, &target, asked)
+    forget(&ctx, &request, answer(&visit, &assets, &target, asked))
 }
 
-/// `POST /connect/portal/{alias}`: off to the provider.
+/// `POST /connect/portal/{alias}`: off to the provider, or a credential.
 pub async fn start(ctx: Data<Context>, request: HttpRequest, alias: Path<String>, form: visit::Form) -> PageResult {
     let visit = Visit::of(&ctx, &request).await?;
-    form.checked(&ctx, &request, visit.open.link.id).await?;
-    let target = target(&ctx, &visit, &alias).await?;
-    let url = connect::start(&ctx, Origin::Link(&visit.open.link), &target, &visit.browser, None).await?;
-    Ok(leave(url.as_str()))
+    let fields = form.checked(&ctx, &request, visit.open.link.id).await?;
+    let page = urls::portal::integration(&alias);
+    let Way::To(target) = way(&ctx, &visit, &request, &alias).await? else { return Ok(visit::see_other(&page)) };
+    let (page, _) = own_page(&target, page);
+    let origin = Origin::Link(&visit.open.link);
+    Submission { origin, target: &target, browser: &visit.browser, renews: None }
+        .send(&ctx, &request, &fields, &page)
+        .await
 }
 
 /// `GET /connect/portal/connections/{id}/reconnect`: the same page, for an account that is to be renewed.
 pub async fn ask_again(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, id: Path<String>) -> PageResult {
     let visit = Visit::of(&ctx, &request).await?;
     let (connection, target) = renewal(&ctx, &visit, &id).await?;
-    let action = urls::portal::reconnect(connection.id);
-    let mut asked = Request::of(&ctx, &assets, &target, action, visit.csrf.clone());
+    let page = urls::portal::reconnect(connection.id);
+    let kept = Kept::of(&ctx, &request, &page).await?;
+    let filled = Filled { kept: kept.as_ref(), renews: Some(&connection) };
+    let mut asked = Request::of(&ctx, &assets, &target, page, visit.csrf.clone(), &filled);
     asked.purpose = Purpose::Reconnect(connection.display_name);
-    page(&visit, &assets, &target, asked)
+    forget(&ctx, &request, answer(&visit, &assets, &target, asked))
 }
 
-/// `POST /connect/portal/connections/{id}/reconnect`: off to the provider, to renew an account.
+/// `POST /connect/portal/connections/{id}/reconnect`: off to the provider, or a credential, to renew an account.
 pub async fn renew(ctx: Data<Context>, request: HttpRequest, id: Path<String>, form: visit::Form) -> PageResult {
     let visit = Visit::of(&ctx, &request).await?;
-    form.checked(&ctx, &request, visit.open.link.id).await?;
+    let fields = form.checked(&ctx, &request, visit.open.link.id).await?;
     let (connection, target) = renewal(&ctx, &visit, &id).await?;
-    let origin = Origin::Link(&visit.open.link);
-    let url = connect::start(&ctx, origin, &target, &visit.browser, Some(&connection)).await?;
-    Ok(leave(url.as_str()))
+    let (origin, page) = (Origin::Link(&visit.open.link), urls::portal::reconnect(connection.id));
+    Submission { origin, target: &target, browser: &visit.browser, renews: Some(&connection) }
+        .send(&ctx, &request, &fields, &page)
+        .await
 }
 
-async fn target<'a>(ctx: &'a Context, visit: &Visit, alias: &str) -> Result<Target<'a>, PageError> {
+async fn way<'a>(ctx: &'a Context, visit: &Visit, request: &HttpRequest, alias: &str) -> Result<Way<'a>, PageError> {
     let alias = parse_alias(&alias.into()).map_err(|_| TroubleKind::NotFound)?;
     let integration = connect::integration(ctx, &visit.open.link, &alias).await?.ok_or(TroubleKind::NotFound)?;
-    Ok(connect::target(ctx, integration).await?)
+    Ok(connect::way(ctx, integration, asked_method(request).as_deref()).await?)
+}
+
+/// The method that the address names.
+pub(super) fn asked_method(request: &HttpRequest) -> Option<String> {
+    Query::parse(request.query_string()).text("method", 63)
+}
+
+/// The page of a target's own form, and where its method was picked from others.
+pub(super) fn own_page(target: &Target<'_>, page: String) -> (String, Option<String>) {
+    if target.is_picked { (urls::portal::by_method(&page, &target.method.key), Some(page)) } else { (page, None) }
 }
 
 async fn renewal<'a>(ctx: &'a Context, visit: &Visit, id: &str) -> Result<(Connection, Target<'a>), PageError> {
@@ -257,27 +370,13 @@ async fn renewal<'a>(ctx: &'a Context, visit: &Visit, id: &str) -> Result<(Conne
     let id = path_id(id, "CONNECTION_NOT_FOUND", "connection")?;
     let connection = manage::connection(ctx, link, id).await?.ok_or(TroubleKind::NotFound)?;
     let integration = manage::integration_of(ctx, link, &connection).await?.ok_or(TroubleKind::NotFound)?;
-    Ok((connection, connect::target(ctx, integration).await?))
+    let target = connect::again(ctx, integration, &connection).await?;
+    Ok((connection, target))
 }
 
-fn page(visit: &Visit, assets: &Assets, target: &Target<'_>, request: Request) -> PageResult {
+fn answer(visit: &Visit, assets: &Assets, target: &Target<'_>, request: Request) -> HttpResponse {
     let chrome = visit.chrome(assets);
     let logo = chrome.logo_url.clone();
     let page = Form { chrome, request, back_url: Some(urls::PORTAL.to_owned()) };
-    Ok(Page::new(page).form_action(&leads_to(target)).image_source(logo.as_deref()).into_response())
-}
-
-/// Where the form of a target leads, over the redirects that follow.
-pub(super) fn leads_to(target: &Target<'_>) -> Vec<url::Url> {
-    let declared = [&target.facts.authorize_url].into_iter().chain(&target.facts.authorize_redirects);
-    let texts: Vec<&String> = match &target.app.auth_url {
-        Some(moved) => vec![moved],
-        None => declared.collect(),
-    };
-    texts.into_iter().filter_map(|text| url::Url::parse(text).ok()).collect()
-}
-
-/// 303 to the provider. The page that is left is not told to it.
-pub(super) fn leave(url: &str) -> HttpResponse {
-    visit::see_other(url)
+    Page::new(page).form_action(&leads_to(target)).image_source(logo.as_deref()).into_response()
 }

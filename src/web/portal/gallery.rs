@@ -7,7 +7,7 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{flow, form, landing, manage, session, trouble};
+use super::{choose, flow, form, landing, manage, methods, session, trouble};
 
 /// The gallery's paths; only the demo has them.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -36,10 +36,12 @@ pub fn gallery() -> askama::Result<Vec<(String, String)>> {
     let mut pages = Vec::new();
     add("landing", landing::Landing::samples(), &mut pages)?;
     add("form", form::Form::samples(), &mut pages)?;
+    add("methods", methods::Methods::samples(), &mut pages)?;
     add("session", session::Session::samples(), &mut pages)?;
     add("done", flow::Done::samples(), &mut pages)?;
     add("failed", flow::Failed::samples(), &mut pages)?;
     add("waiting", flow::Waiting::samples(), &mut pages)?;
+    add("choose", choose::Choose::samples(), &mut pages)?;
     add("decide", flow::Decide::samples(), &mut pages)?;
     add("manage", manage::Manage::samples(), &mut pages)?;
     add("rename", manage::Rename::samples(), &mut pages)?;

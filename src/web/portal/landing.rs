@@ -1,6 +1,6 @@
 //! The landing page: every integration that the link covers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{HttpRequest, web::Data};
 use askama::Template;
@@ -8,12 +8,12 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::Chrome;
+use super::health::{Mender, Vitals, until};
 use super::scopes::Scopes;
 use super::visit::{PageResult, open_link, open_link_id};
 use super::words::{self, State, category_text};
 use crate::catalog;
 use crate::context::Context;
-use crate::domain::connection::ConnectionStatus;
 use crate::domain::integration::Strategy;
 use crate::services::manage;
 use crate::storage::links::Card as Row;
@@ -67,12 +67,25 @@ pub struct Account {
     pub label: String,
     /// Where it stands.
     pub state: State,
+    /// Whether it is the one of several that is used by default.
+    pub is_default: bool,
+    /// What is to be known of it at once, such as "Ends in 12 days".
+    pub hint: Option<String>,
     /// "Used 3 hours ago".
     pub used: String,
     /// Its own page.
     pub manage_url: String,
-    /// The way to mend it; absent where nothing is broken.
-    pub reconnect_url: Option<String>,
+    /// The way to mend it; absent where the person has nothing to do.
+    pub mend: Option<Mend>,
+}
+
+/// The way to mend an account.
+#[derive(Clone, Debug)]
+pub struct Mend {
+    /// What is to be done.
+    pub label: &'static str,
+    /// Where.
+    pub url: String,
 }
 
 /// Search and filter, a GET form.
@@ -138,9 +151,15 @@ impl Account {
         Self {
             label: label.to_owned(),
             state,
+            is_default: false,
+            hint: None,
             used: if state == State::Connected { "Used 3 hours ago" } else { "Used on 2 October 2026" }.to_owned(),
             manage_url: page.to_owned(),
-            reconnect_url: state.is_broken().then(|| "/connect/portal/chat".to_owned()),
+            mend: match state {
+                State::NeedsAttention => Some(Mend { label: "Reconnect", url: format!("{page}/reconnect") }),
+                State::PartlyConnected => Some(Mend { label: "Grant the rest", url: format!("{page}/reconnect") }),
+                _ => None,
+            },
         }
     }
 }
@@ -173,10 +192,18 @@ impl Landing {
             Card::sample("Stripe", State::Provided),
         ];
         if let Some(sheets) = cards.first_mut() {
+            for account in &mut sheets.accounts {
+                account.is_default = true;
+                account.hint = Some("Ends in 12 days".to_owned());
+                account.mend = Some(Mend { label: "Reconnect", url: format!("{}/reconnect", account.manage_url) });
+            }
             sheets
                 .accounts
                 .push(Account::sample("reports-of-a-very-long-named-team@northwind-traders.example", State::Connected));
             sheets.alias = Some("Monthly reports".to_owned());
+        }
+        if let Some(Account { hint, mend, .. }) = cards.get_mut(2).and_then(|slack| slack.accounts.first_mut()) {
+            (*hint, *mend) = (Some("Northwind Reports must mend this".to_owned()), None);
         }
         broken_first(&mut cards);
         let mut many = cards.clone();
@@ -212,16 +239,18 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
     let mut query = Query::parse(request.query_string());
     let notice = query.text("notice", 32).and_then(|word| notice(&word));
     let (wanted, category) = (query.text("q", 100).unwrap_or_default(), query.text("category", 63).unwrap_or_default());
+    let several = several(&rows);
+    let look = Look { ctx: &ctx, assets: &assets, workspace: &head.workspace_name, several: &several };
     let groups: Vec<_> = rows.chunk_by(|a, b| a.id == b.id).collect();
     let finder = (groups.len() >= FINDER_FROM).then(|| finder(&ctx, &groups, &wanted, &category));
     let mut cards: Vec<Card> = groups
         .into_iter()
         .filter(|group| finder.is_none() || is_wanted(&ctx, group, &wanted, &category))
-        .filter_map(|group| card(&ctx, &assets, group))
+        .filter_map(|group| look.card(group))
         .collect();
     broken_first(&mut cards);
-    let look = &head.branding;
-    let chrome = Chrome::new(&assets).branded(&head.workspace_name, look.logo_url.as_deref(), look.color.as_deref());
+    let brand = &head.branding;
+    let chrome = Chrome::new(&assets).branded(&head.workspace_name, brand.logo_url.as_deref(), brand.color.as_deref());
     let logo = chrome.logo_url.clone();
     let page = Landing {
         chrome,
@@ -274,44 +303,74 @@ fn finder(ctx: &Context, groups: &[&[Row]], wanted: &str, category: &str) -> Fin
     }
 }
 
-fn card(ctx: &Context, assets: &Assets, group: &[Row]) -> Option<Card> {
-    let row = group.first()?;
-    let name = name(ctx, row)?;
-    let provided = row.connection_strategy == Strategy::Fixed;
-    let now = ctx.clock.now();
-    let accounts: Vec<_> = group.iter().filter(|_| !provided).filter_map(|row| account(ctx, row, now)).collect();
-    let state = match accounts.iter().find(|account| account.state.is_broken()).or_else(|| accounts.first()) {
-        _ if provided => State::Provided,
-        Some(account) => account.state,
-        None => State::NotConnected,
-    };
-    Some(Card {
-        logo_url: assets.logo_url(&row.integration_name).into_owned(),
-        name: name.to_owned(),
-        alias: (row.alias != row.integration_name && row.display_name.is_none()).then(|| row.alias.clone()),
-        state,
-        accounts,
-        connect_url: (!provided).then(|| urls::portal::integration(&row.alias)),
-    })
+/// The integrations at which the person has several accounts.
+fn several(rows: &[Row]) -> BTreeSet<String> {
+    let mut accounts: BTreeMap<&str, BTreeSet<Uuid>> = BTreeMap::new();
+    for row in rows {
+        accounts.entry(&row.integration_name).or_default().extend(row.connection_id);
+    }
+    accounts.into_iter().filter(|(_, own)| own.len() > 1).map(|(name, _)| name.to_owned()).collect()
 }
 
-fn lacks_scopes(ctx: &Context, row: &Row) -> bool {
-    let scopes = Scopes::of(ctx, &row.integration_name, row.auth_method_key.as_deref());
-    !scopes.missing(row.scopes_asked.as_deref().unwrap_or_default(), row.scopes_granted.as_deref()).is_empty()
+/// What all cards of a page are made with.
+struct Look<'a> {
+    ctx: &'a Context,
+    assets: &'a Assets,
+    workspace: &'a str,
+    several: &'a BTreeSet<String>,
 }
 
-fn account(ctx: &Context, row: &Row, now: DateTime<Utc>) -> Option<Account> {
-    let id: Uuid = row.connection_id?;
-    let state = match row.status()? {
-        ConnectionStatus::Error => State::NeedsAttention,
-        ConnectionStatus::Active if lacks_scopes(ctx, row) => State::PartlyConnected,
-        ConnectionStatus::Active => State::Connected,
-    };
-    Some(Account {
-        label: row.connection_name.clone().unwrap_or_default(),
-        state,
-        used: words::last_used(row.last_used_at, now),
-        manage_url: urls::portal::connection(id),
-        reconnect_url: state.is_broken().then(|| urls::portal::reconnect(id)),
-    })
+impl Look<'_> {
+    fn card(&self, group: &[Row]) -> Option<Card> {
+        let row = group.first()?;
+        let name = name(self.ctx, row)?;
+        let provided = row.connection_strategy == Strategy::Fixed;
+        let now = self.ctx.clock.now();
+        let accounts: Vec<_> =
+            group.iter().filter(|_| !provided).filter_map(|row| self.account(row, name, now)).collect();
+        let state = match accounts.iter().find(|account| account.state.is_broken()).or_else(|| accounts.first()) {
+            _ if provided => State::Provided,
+            Some(account) => account.state,
+            None => State::NotConnected,
+        };
+        Some(Card {
+            logo_url: self.assets.logo_url(&row.integration_name).into_owned(),
+            name: name.to_owned(),
+            alias: (row.alias != row.integration_name && row.display_name.is_none()).then(|| row.alias.clone()),
+            state,
+            accounts,
+            connect_url: (!provided).then(|| urls::portal::integration(&row.alias)),
+        })
+    }
+
+    fn account(&self, row: &Row, integration: &str, now: DateTime<Utc>) -> Option<Account> {
+        let id: Uuid = row.connection_id?;
+        let scopes = Scopes::of(self.ctx, &row.integration_name, row.auth_method_key.as_deref());
+        let asked = row.scopes_asked.as_deref().unwrap_or_default();
+        let vitals = Vitals {
+            status: row.status()?,
+            reason: row.status_reason.as_deref(),
+            ends_at: row.ends_at,
+            lacks_scopes: !scopes.missing(asked, row.scopes_granted.as_deref()).is_empty(),
+        };
+        let (state, ends) = (vitals.state(now), vitals.ends_soon(now));
+        let problem = vitals.problem(now, integration, self.workspace);
+        let is_theirs = problem.is_some_and(|it| it.mender == Mender::Operator);
+        let label = match (state, ends) {
+            (State::NeedsAttention, _) if is_theirs => None,
+            (State::NeedsAttention, _) | (_, Some(_)) => Some("Reconnect"),
+            (State::PartlyConnected, None) => Some("Grant the rest"),
+            _ => None,
+        };
+        let ends = ends.map(|end| format!("Ends {}", until(end, now)));
+        Some(Account {
+            label: row.connection_name.clone().unwrap_or_default(),
+            state,
+            is_default: row.is_default == Some(true) && self.several.contains(&row.integration_name),
+            hint: ends.or_else(|| is_theirs.then(|| format!("{} must mend this", self.workspace))),
+            used: words::last_used(row.last_used_at, now),
+            manage_url: urls::portal::connection(id),
+            mend: label.map(|label| Mend { label, url: urls::portal::reconnect(id) }),
+        })
+    }
 }

@@ -1,15 +1,21 @@
 //! The portal: what the end user meets. Each page's struct stands with its handler; its words are in the template.
 
 pub mod callback;
+pub mod choose;
 pub mod chrome;
 pub mod color;
+pub mod fields;
 pub mod flow;
 pub mod form;
 pub mod gallery;
+pub mod health;
+pub mod kept;
 pub mod landing;
 pub mod manage;
+pub mod methods;
 pub mod scopes;
 pub mod session;
+pub mod submission;
 pub mod theme;
 pub mod trouble;
 pub mod visit;

@@ -44,6 +44,13 @@ impl<'a> Scopes<'a> {
         missing_scopes(asked, granted, &optional).into_iter().map(|scope| self.text(scope)).collect()
     }
 
+    /// What is asked for by now, was not when the account was connected, and has not been given all the same.
+    #[must_use]
+    pub fn wanted(self, now: &[String], then: &[String], granted: Option<&[String]>) -> Vec<String> {
+        let new: Vec<String> = now.iter().filter(|scope| !then.contains(scope)).cloned().collect();
+        self.missing(&new, Some(granted.unwrap_or_default()))
+    }
+
     /// What was given: all that was asked for, where the provider did not say.
     #[must_use]
     pub fn granted(self, asked: &[String], granted: Option<&[String]>) -> Vec<String> {

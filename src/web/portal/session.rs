@@ -3,13 +3,16 @@
 use actix_web::{HttpRequest, web::Data};
 use askama::Template;
 
-use super::form::{Request, leads_to, leave};
+use super::form::{Request, asked_method, own_page};
+use super::kept::{Kept, forget};
+use super::methods::Methods;
+use super::submission::{Filled, Submission, leads_to};
 use super::visit::{self, PageResult, SessionVisit, open_session};
 use super::{Chrome, TroubleKind};
 use crate::context::Context;
 use crate::domain::connection::ConnectionScope;
 use crate::domain::session::SessionStatus;
-use crate::services::connect::{self, Origin};
+use crate::services::connect::{self, Origin, Way};
 use crate::urls;
 use crate::web::assets::Assets;
 use crate::web::error::PageError;
@@ -43,25 +46,37 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
     }
     let visit = unfinished(&ctx, &request).await?;
     let session = &visit.open.session;
-    let target = connect::session_target(&ctx, session).await?;
     let chrome = visit.chrome(&assets);
+    let target = match connect::session_way(&ctx, session, asked_method(&request).as_deref()).await? {
+        Way::To(target) => target,
+        Way::Choice(choice) => return Ok(Methods::of(chrome, &assets, &choice, urls::SESSION).into_page()),
+    };
     let logo = chrome.logo_url.clone();
+    let (page, choice_url) = own_page(&target, urls::SESSION.to_owned());
+    let kept = Kept::of(&ctx, &request, &page).await?;
+    let filled = Filled { kept: kept.as_ref(), renews: None };
+    let asked = Request::of(&ctx, &assets, &target, page, visit.csrf.clone(), &filled);
     let page = Session {
         chrome,
-        request: Request::of(&ctx, &assets, &target, urls::SESSION.to_owned(), visit.csrf.clone()),
+        request: Request { choice_url, ..asked },
         shared: session.end_user_id.is_none() && session.scope != ConnectionScope::User,
     };
-    Ok(Page::new(page).form_action(&leads_to(&target)).image_source(logo.as_deref()).into_response())
+    let answer = Page::new(page).form_action(&leads_to(&target)).image_source(logo.as_deref()).into_response();
+    forget(&ctx, &request, answer)
 }
 
-/// `POST /connect`: off to the provider.
+/// `POST /connect`: off to the provider, or a credential.
 pub async fn start(ctx: Data<Context>, request: HttpRequest, form: visit::Form) -> PageResult {
     let visit = unfinished(&ctx, &request).await?;
     let session = &visit.open.session;
-    form.checked(&ctx, &request, session.id).await?;
-    let target = connect::session_target(&ctx, session).await?;
-    let url = connect::start(&ctx, Origin::Session(session), &target, &visit.browser, None).await?;
-    Ok(leave(url.as_str()))
+    let fields = form.checked(&ctx, &request, session.id).await?;
+    let Way::To(target) = connect::session_way(&ctx, session, asked_method(&request).as_deref()).await? else {
+        return Ok(visit::see_other(urls::SESSION));
+    };
+    let (page, _) = own_page(&target, urls::SESSION.to_owned());
+    Submission { origin: Origin::Session(session), target: &target, browser: &visit.browser, renews: None }
+        .send(&ctx, &request, &fields, &page)
+        .await
 }
 
 /// The session that this browser has open, as long as it has made no connection: it completes once.

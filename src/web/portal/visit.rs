@@ -73,6 +73,8 @@ impl Opened {
 
 /// The name of the cookie that names the browser.
 const BROWSER: &str = "portico-browser";
+/// The name of the cookie with what was typed into a form that was refused.
+const TYPED: &str = "portico-typed";
 
 /// On https the prefix pins a cookie to this host, this path and to https (RFC 6265bis, 4.1.3.2).
 fn cookie_name(ctx: &Context, name: &str) -> String {
@@ -99,6 +101,36 @@ fn browser_secret(ctx: &Context, request: &HttpRequest) -> Option<String> {
 /// The hash of the browser's cookie: what a flow is bound to.
 pub fn browser_hash(ctx: &Context, request: &HttpRequest) -> Option<Vec<u8>> {
     browser_secret(ctx, request).map(|secret| connect::hash(&secret))
+}
+
+/// The cookie of what was typed: for the next page only, and a few minutes at most.
+pub fn typed_cookie(ctx: &Context, value: String) -> Cookie<'static> {
+    let mut cookie = cookie(ctx, TYPED, value);
+    cookie.set_max_age(Duration::minutes(5));
+    cookie
+}
+
+/// What was typed, as the cookie has it.
+pub fn typed(ctx: &Context, request: &HttpRequest) -> Option<String> {
+    Some(request.cookie(&cookie_name(ctx, TYPED))?.value().to_owned()).filter(|value| !value.is_empty())
+}
+
+/// A code over what this browser has typed into a page's form.
+pub fn code_for(ctx: &Context, request: &HttpRequest, page: &str, payload: &str) -> Result<String, PageError> {
+    let secret = browser_secret(ctx, request).ok_or(TroubleKind::OtherBrowser)?;
+    Ok(ctx.keys.authenticate(&["typed", &secret, page, payload], ctx.clock.now())?)
+}
+
+/// Whether a code was made for what this browser has typed into a page's form.
+pub async fn is_code_for(
+    ctx: &Context,
+    request: &HttpRequest,
+    page: &str,
+    payload: &str,
+    code: &str,
+) -> Result<bool, PageError> {
+    let Some(secret) = browser_secret(ctx, request) else { return Ok(false) };
+    Ok(ctx.keys.is_authentic(ctx.ring(), &["typed", &secret, page, payload], code).await?)
 }
 
 /// Answer the opening of a link: cookies, and the same path without the token. Nothing is consumed.

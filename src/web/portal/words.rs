@@ -98,6 +98,12 @@ pub fn failure_text(failure: FlowFailure, integration: &str, workspace: &str) ->
         ),
         FlowFailure::InvalidScope => operators_fault(workspace, &format!("{workspace} asked {integration} for a permission that {integration} does not offer it."),
         ),
+        FlowFailure::CredentialRefused => (
+            format!("{integration} did not accept what you entered"),
+            "The key or password may have a typing mistake, or may have been withdrawn.".to_owned(),
+            "Try again with a fresh copy. Nothing was saved.".to_owned(),
+            true,
+        ),
         FlowFailure::EgressRefused => operators_fault(workspace, &format!("{integration} is set up with an address that this server is not allowed to contact."),
         ),
         FlowFailure::InvalidGrant => (

@@ -74,7 +74,7 @@ impl Page {
     }
 }
 
-/// What a form sends by itself: hidden fields, typed values, what is checked or selected.
+/// What a form sends by itself: hidden fields, typed values and lines, what is checked or selected.
 fn fields_of(form: ElementRef<'_>) -> Vec<(String, String)> {
     let inputs = Selector::parse("input[name]").unwrap();
     let sent = |input: &ElementRef<'_>| {
@@ -86,7 +86,19 @@ fn fields_of(form: ElementRef<'_>) -> Vec<(String, String)> {
         let value = input.attr("value").unwrap_or(if input.attr("type") == Some("checkbox") { "on" } else { "" });
         (input.attr("name").unwrap_or_default().to_owned(), value.to_owned())
     };
-    form.select(&inputs).filter(sent).map(pair).collect()
+    let option = Selector::parse("option[selected]").unwrap();
+    let first = Selector::parse("option").unwrap();
+    let picked = |select: ElementRef<'_>| {
+        let option = select.select(&option).next().or(select.select(&first).next());
+        let value = option.and_then(|option| option.attr("value")).unwrap_or_default().to_owned();
+        (select.attr("name").unwrap_or_default().to_owned(), value)
+    };
+    let lines =
+        |area: ElementRef<'_>| (area.attr("name").unwrap_or_default().to_owned(), area.text().collect::<String>());
+    let (selects, areas) = (Selector::parse("select[name]").unwrap(), Selector::parse("textarea[name]").unwrap());
+    let selects = form.select(&selects).map(picked);
+    let areas = form.select(&areas).map(lines);
+    form.select(&inputs).filter(sent).map(pair).chain(selects).chain(areas).collect()
 }
 
 fn text(element: ElementRef<'_>) -> String {

@@ -1,7 +1,10 @@
 //! Connections: what the backend sees of them, and how they end.
 
+mod defaults;
+mod reading;
+
 use secrecy::SecretString;
-use serde_json::Map;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
@@ -9,7 +12,9 @@ use super::{
     credentials::{self, Life},
     end_users,
     events::{self, By},
-    jobs, workspaces,
+    integrations, oauth_apps,
+    withdrawals::{self, Withdrawal},
+    workspaces,
 };
 use crate::{
     catalog::definition::AuthKind,
@@ -23,6 +28,9 @@ use crate::{
     error::{Error, Result},
     storage::{self, Db, Listed, Paging, StorageError, connections::Filter},
 };
+
+pub use defaults::{choose_default, clear_default, set_default};
+pub use reading::{mark_used, read_credential, renew};
 
 /// A connection whose tokens the caller holds already.
 #[derive(Debug)]
@@ -54,16 +62,15 @@ pub struct NewConnection {
     /// Scopes granted.
     pub scopes: Option<Vec<String>>,
     /// Kept, sealed.
-    pub data: Map<String, serde_json::Value>,
+    pub data: Map<String, Value>,
     /// The app that the tokens belong to; absent is the organisation's default.
     pub oauth_app_id: Option<Uuid>,
 }
 
 /// Add a connection with tokens that the caller holds.
 pub async fn create(ctx: &Context, caller: &Caller, new: NewConnection) -> Result<Connection> {
-    let entry =
-        ctx.catalog.get(&new.integration_name).ok_or_else(|| super::integrations::unknown(&new.integration_name))?;
-    let method = super::integrations::method(entry, new.auth_method_key.as_deref())?;
+    let entry = ctx.catalog.get(&new.integration_name).ok_or_else(|| integrations::unknown(&new.integration_name))?;
+    let method = integrations::method(entry, new.auth_method_key.as_deref())?;
     let fits =
         matches!(new.kind, ConnectionKind::OAuth2 | ConnectionKind::PlatformOAuth2) && method.kind == AuthKind::OAuth2;
     if !fits {
@@ -75,7 +82,7 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewConnection) -> Resul
         None => access::org_wide(caller)?,
     }
     if let Some(app) = new.oauth_app_id {
-        super::oauth_apps::named(ctx, caller.org_id, app, &new.integration_name).await?;
+        oauth_apps::named(ctx, caller.org_id, app, &new.integration_name).await?;
     }
     // One transaction: a refused connection leaves no end user behind.
     let tx = ctx.db.begin().await?;
@@ -144,36 +151,34 @@ pub async fn get(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Connection>
 
 async fn find(db: &Db, caller: &Caller, id: Uuid) -> Result<Connection> {
     let found = storage::connections::get(db, caller.org_id, id).await?.ok_or_else(not_found)?;
-    match found.workspace_id {
-        Some(workspace) => access::in_scope(caller, workspace)?,
-        None => access::org_wide(caller)?,
-    }
+    in_reach(caller, &found)?;
     Ok(found)
+}
+
+/// 403 unless the caller's key reaches the connection.
+fn in_reach(caller: &Caller, it: &Connection) -> Result<()> {
+    match it.workspace_id {
+        Some(workspace) => access::in_scope(caller, workspace),
+        None => access::org_wide(caller),
+    }
 }
 
 /// The connections that match, of those that the caller may touch.
 pub async fn list(ctx: &Context, caller: &Caller, mut filter: Filter, paging: Paging) -> Result<Listed<Connection>> {
-    if let Some(workspace) = filter.workspace_id {
-        access::in_scope(caller, workspace)?;
-    } else if let Some(allowed) = &caller.workspaces {
-        // The key's only workspace is meant; of several the caller must name one.
-        let [only] = allowed.as_slice() else {
-            return Err(Error::field("workspaceId", "is required for an API key of several workspaces"));
-        };
-        filter.workspace_id = Some(*only);
-    }
+    filter.workspace_id = access::narrowed(caller, filter.workspace_id)?;
     Ok(storage::connections::list(&ctx.db, caller.org_id, &filter, paging).await?)
 }
 
-/// Delete a connection; access is withdrawn at the provider by a job that is queued in the same transaction.
-pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
+/// Delete a connection, and answer what becomes of its access; that is withdrawn at the provider by a job that is
+/// queued in the same transaction.
+pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Withdrawal> {
     let tx = ctx.db.begin().await?;
     let connection = find(&tx, caller, id).await?;
-    if remove(ctx, tx, By::from(caller), &connection).await? { Ok(()) } else { Err(not_found()) }
+    remove(ctx, tx, By::from(caller), &connection).await?.ok_or_else(not_found)
 }
 
-/// The end of a connection, in the transaction that found it; `false` when somebody was faster.
-pub(super) async fn remove(ctx: &Context, tx: Db, by: By, connection: &Connection) -> Result<bool> {
+/// The end of a connection, in the transaction that found it; `None` when somebody was faster.
+pub(super) async fn remove(ctx: &Context, tx: Db, by: By, connection: &Connection) -> Result<Option<Withdrawal>> {
     let gone = take_down(ctx, &tx, by, connection).await?;
     tx.commit().await?;
     ctx.bell.notify_one();
@@ -181,24 +186,22 @@ pub(super) async fn remove(ctx: &Context, tx: Db, by: By, connection: &Connectio
 }
 
 /// Delete a connection and queue the withdrawal of its access at the provider. Several go one after the other, so that
-/// of those that share a grant the last one withdraws it.
-pub(super) async fn take_down(ctx: &Context, tx: &Db, by: By, connection: &Connection) -> Result<bool> {
+/// of those that share a grant the last one withdraws it. `None`: it was gone already.
+pub(super) async fn take_down(ctx: &Context, tx: &Db, by: By, connection: &Connection) -> Result<Option<Withdrawal>> {
     let (org_id, id) = (connection.org_id, connection.id);
-    if let Some((grant_key, sealed)) = storage::connections::grant(tx, org_id, id).await?
-        && !storage::connections::shares_grant(tx, org_id, &grant_key, id).await?
-    {
-        match credentials::open(ctx, id, &sealed) {
-            Ok(credential) => jobs::queue_revocation(ctx, tx, connection, &credential).await?,
-            // A credential that does not open cannot be withdrawn, and must not keep its owner from being deleted.
-            Err(error) => tracing::error!(connection = %id, ?error, "access is not withdrawn at the provider"),
-        }
+    let Some((grant_key, sealed)) = storage::connections::grant(tx, org_id, id).await? else { return Ok(None) };
+    if grant_key.is_some() {
+        // Of two that share a grant and end at once, the second must see that the first is gone.
+        storage::connections::hold_grants(tx, org_id).await?;
     }
     storage::integrations::forget_connection(tx, org_id, id).await?;
-    let gone = storage::connections::delete(tx, org_id, id).await?;
-    if gone {
-        events::record(ctx, tx, by, EventKind::ConnectionDeleted, connection, &[]).await?;
+    if !storage::connections::delete(tx, org_id, id).await? {
+        return Ok(None);
     }
-    Ok(gone)
+    let withdrawal = withdrawals::end(ctx, tx, connection, grant_key, &sealed).await?;
+    let detail = [("withdrawal", Value::from(withdrawal.as_str()))];
+    events::record(ctx, tx, by, EventKind::ConnectionDeleted, connection, &detail).await?;
+    Ok(Some(withdrawal))
 }
 
 fn not_found() -> Error {

@@ -46,14 +46,25 @@ struct Stand<'a> {
 
 /// A value that a field accepts, and that says whose account it is where its pattern lets it.
 fn value_of(field: &Field, whose: &str) -> String {
-    let upper = "A".repeat(10);
-    let sid = format!("AC{}", "a".repeat(32));
-    let bot = format!("7:{whose}");
+    let last = whose.rsplit('-').next().unwrap();
+    let like = [
+        whose.to_owned(),
+        format!("sk_test_{last}"),
+        format!("re_{last}"),
+        format!("7:{whose}"),
+        format!("{last}.my.salesforce.com"),
+        "acme.example.com".to_owned(),
+        "me@example.com".to_owned(),
+        "us1".to_owned(),
+        format!("0a-{last}"),
+        "1234567890".to_owned(),
+        "A".repeat(10),
+        "a".repeat(32),
+        format!("AC{}", "a".repeat(32)),
+    ];
     let option = field.options.first().map(|option| option.value.clone());
-    let tries = [whose, "acme", "acme.example.com", "me@example.com", "1234567890", &upper, &sid, &bot, "us1"];
-    option
-        .or_else(|| tries.into_iter().find(|value| field.read(value).is_ok()).map(str::to_owned))
-        .unwrap_or_else(|| panic!("no value fits {}: {:?}", field.name, field.pattern))
+    let fits = || like.into_iter().find(|value| field.read(value) == Ok(Some(value.clone())));
+    option.or_else(fits).unwrap_or_else(|| panic!("no value fits {}: {:?}", field.name, field.pattern))
 }
 
 impl Stand<'_> {

@@ -6,9 +6,11 @@ mod seed;
 use std::{io, net::SocketAddr, path::PathBuf};
 
 use provider::Provider;
+use url::Url;
 
 use crate::{
     app::{self, Nature, Running},
+    catalog::Catalog,
     config::{Config, Settings},
 };
 
@@ -46,9 +48,10 @@ pub async fn start(demo: DemoSettings) -> Result<Demo, Box<dyn std::error::Error
         settings.egress_allow = "127.0.0.0/8".to_owned();
     }
     let config = Config::read(settings)?;
-    let running = app::start(Config { gallery: true, ..config }, Nature::default()).await?;
-    let definitions = running.context.catalog.all().map(|entry| (**entry).clone()).collect();
+    let definitions = Catalog::load(config.catalog_dir.as_deref())?.all().map(|entry| (**entry).clone()).collect();
     let provider = Provider::start(demo.provider, definitions)?;
+    let nature = Nature { playground: Some(Url::parse(provider.url())?), ..Nature::default() };
+    let running = app::start(Config { gallery: true, ..config }, nature).await?;
     let welcome = seed::sow(&running, &provider).await?;
     Ok(Demo { welcome, running, provider, scratch })
 }

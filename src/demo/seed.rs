@@ -87,11 +87,13 @@ async fn sow_workspace(ctx: &Context, caller: &Caller) -> Result<Workspace> {
     };
     let workspace = workspaces::update(ctx, caller, workspace.id, changes).await?;
     for (order, name) in (0..).zip(INTEGRATIONS) {
+        // Where there is a key as well, the demo shows the consent page.
+        let oauth = ctx.catalog.get(name).and_then(|entry| entry.auth.iter().find(|method| method.oauth2.is_some()));
         let new = NewIntegration {
             integration_name: name.to_owned(),
             alias: None,
             connection_strategy: Some(Strategy::PerUser),
-            auth_method_key: None,
+            auth_method_key: oauth.map(|method| method.key.clone()),
             oauth_app_mode: None,
             oauth_app_id: None,
             connection_id: None,

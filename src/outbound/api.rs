@@ -134,7 +134,7 @@ impl Access<'_> {
     /// A declared request with the credential attached.
     fn request(&self, request: &Request) -> Result<Outgoing, OAuthError> {
         let mut url = self.url(&request.url)?;
-        let attach = self.attach();
+        let attach = attach(self.method);
         let unknown = |_| HttpError::Invalid("a field of the request");
         for (name, value) in &attach.query {
             url.query_pairs_mut().append_pair(name, &self.known.text(value).map_err(unknown)?);
@@ -193,32 +193,20 @@ impl Access<'_> {
         self.known.secret.get(name).ok_or(HttpError::Invalid("no credential to sign with"))
     }
 
-    /// How the credential goes along: as declared, or as its type is usually sent.
-    fn attach(&self) -> Attach {
-        let bearer = |text: &str| Attach {
-            headers: BTreeMap::from([("authorization".to_owned(), format!("Bearer {{{text}}}"))]),
-            ..Attach::default()
-        };
-        match (&self.method.attach, self.method.kind) {
-            (Some(declared), _) => declared.clone(),
-            (None, AuthKind::SecretText) => bearer("secretText"),
-            (None, AuthKind::BasicAuth) => Attach {
-                basic: Some(Basic { username: "{username}".to_owned(), password: "{password}".to_owned() }),
-                ..Attach::default()
-            },
-            (None, AuthKind::OAuth2) => bearer("access_token"),
-            (None, AuthKind::CustomAuth) if self.method.oauth2.is_some() => bearer("access_token"),
-            (None, AuthKind::CustomAuth) => Attach::default(),
-        }
-    }
-
     /// A path is below the API's base; an absolute URL stands for itself, unless the API was moved.
     fn url(&self, url: &str) -> Result<Url, OAuthError> {
         let invalid = |_| HttpError::Invalid("the API's URL");
         let url = self.known.url(url).map_err(invalid)?;
         let base = || -> Result<String, OAuthError> {
             match (self.moved_to, &self.definition.api) {
-                (Some(moved), _) => Ok(moved.as_str().to_owned()),
+                (Some(moved), Some(api)) => {
+                    // A credential that is part of the path moves along.
+                    let path = api.base_url.splitn(4, '/').nth(3).unwrap_or_default();
+                    let is_secret = self.known.secret.keys().any(|name| path.contains(&format!("{{{name}}}")));
+                    let path = if is_secret { self.known.url(path).map_err(invalid)? } else { String::new() };
+                    Ok(format!("{}/{path}", moved.as_str().trim_end_matches('/')))
+                }
+                (Some(moved), None) => Ok(moved.as_str().to_owned()),
                 (None, Some(api)) => Ok(self.known.url(&api.base_url).map_err(invalid)?),
                 (None, None) => Err(HttpError::Invalid("the API's URL").into()),
             }
@@ -235,6 +223,25 @@ impl Access<'_> {
             Ok(absolute) => Ok(absolute),
             Err(_) => below(&base()?, &url),
         }
+    }
+}
+
+/// How the credential goes along: as declared, or as its type is usually sent.
+pub(crate) fn attach(method: &AuthMethod) -> Attach {
+    let bearer = |text: &str| Attach {
+        headers: BTreeMap::from([("authorization".to_owned(), format!("Bearer {{{text}}}"))]),
+        ..Attach::default()
+    };
+    match (&method.attach, method.kind) {
+        (Some(declared), _) => declared.clone(),
+        (None, AuthKind::SecretText) => bearer("secretText"),
+        (None, AuthKind::BasicAuth) => Attach {
+            basic: Some(Basic { username: "{username}".to_owned(), password: "{password}".to_owned() }),
+            ..Attach::default()
+        },
+        (None, AuthKind::OAuth2) => bearer("access_token"),
+        (None, AuthKind::CustomAuth) if method.oauth2.is_some() => bearer("access_token"),
+        (None, AuthKind::CustomAuth) => Attach::default(),
     }
 }
 

@@ -4,7 +4,7 @@ pub mod api;
 mod egress;
 pub mod oauth;
 pub mod oauth1;
-mod sigv4;
+pub(crate) mod sigv4;
 pub mod template;
 #[cfg(test)]
 mod tests;

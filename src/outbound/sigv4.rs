@@ -19,18 +19,18 @@ const CONTENT_HASH: &str = "x-amz-content-sha256";
 
 /// An access key, and where it signs.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scope<'a> {
-    pub(super) access_key_id: &'a str,
-    pub(super) secret_access_key: &'a SecretString,
+pub(crate) struct Scope<'a> {
+    pub(crate) access_key_id: &'a str,
+    pub(crate) secret_access_key: &'a SecretString,
     /// Of temporary credentials.
-    pub(super) session_token: Option<&'a SecretString>,
-    pub(super) region: &'a str,
-    pub(super) service: &'a str,
+    pub(crate) session_token: Option<&'a SecretString>,
+    pub(crate) region: &'a str,
+    pub(crate) service: &'a str,
 }
 
 impl Scope<'_> {
     /// The request with what signs its method, URL, body, and its `x-amz-` headers.
-    pub(super) fn sign(&self, request: Outgoing, at: DateTime<Utc>) -> Result<Outgoing, HttpError> {
+    pub(crate) fn sign(&self, request: Outgoing, at: DateTime<Utc>) -> Result<Outgoing, HttpError> {
         let hash = hex(digest::digest(&digest::SHA256, &request.body).as_ref());
         let mut request = request.header(CONTENT_HASH, &hash)?;
         if let Some(token) = self.session_token {

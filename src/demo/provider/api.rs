@@ -1,73 +1,24 @@
-//! Revocation, and the API behind the tokens.
+//! The API behind the credentials: the requests that a definition declares, answered as its pointers read.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 
+use super::caller;
 use super::compose;
-use super::state::{Stage, State};
-use super::token::{Parameters, basic, in_body, is_client, parameters, refuse};
-use crate::catalog::definition::{Method, PostChoose, Revocation, RevocationAuth, RevocationBody};
+use super::revoke::name;
+use super::state::{Person, Stage, State};
+use crate::catalog::definition::{AuthMethod, Request};
 
-/// `/{slug}/revoke` and `/{slug}/revoke/{token}`: withdraws, if asked in the declared form.
-pub(super) async fn revoke(state: Data<State>, request: HttpRequest, body: Bytes) -> HttpResponse {
-    let slug = request.match_info().query("slug");
-    let answer = state.with(slug, |stage| {
-        stage.calls.revoke += 1;
-        if stage.script.down {
-            return HttpResponse::ServiceUnavailable().finish();
-        }
-        let Some(declared) = stage.facts.revocation.clone() else { return HttpResponse::NotFound().finish() };
-        match revoked_token(stage, &declared, &request, &body) {
-            Ok(token) => {
-                stage.withdraw(&token);
-                HttpResponse::Ok().json(json!({ "ok": true }))
-            }
-            Err((status, code)) => refuse(stage, status, code),
-        }
-    });
-    answer.unwrap_or_else(|| HttpResponse::NotFound().finish())
-}
-
-fn revoked_token(
-    stage: &Stage,
-    declared: &Revocation,
-    request: &HttpRequest,
-    body: &[u8],
-) -> Result<String, (StatusCode, &'static str)> {
-    let headers = request.headers();
-    let sent = parameters(headers, body);
-    if request.method().as_str() != name(declared.method) {
-        return Err((StatusCode::METHOD_NOT_ALLOWED, "invalid_request"));
-    }
-    if !is_authentic(stage, declared.auth, headers, &sent) {
-        let is_bearer = declared.auth == RevocationAuth::Bearer;
-        return Err((StatusCode::UNAUTHORIZED, if is_bearer { "invalid_token" } else { "invalid_client" }));
-    }
-    let in_path = request.match_info().get("token").map(str::to_owned);
-    let token = match declared.body {
-        RevocationBody::Form | RevocationBody::Json => in_path.or_else(|| sent.get("token").cloned()),
-        RevocationBody::JsonAccessToken => sent.get("access_token").cloned(),
-        RevocationBody::None => in_path.or_else(|| bearer(headers).map(str::to_owned)),
-    };
-    token.ok_or((StatusCode::BAD_REQUEST, "invalid_request"))
-}
-
-fn is_authentic(stage: &Stage, declared: RevocationAuth, headers: &HeaderMap, sent: &Parameters) -> bool {
-    let known = |pair: Option<(String, String)>| pair.is_some_and(|(id, secret)| is_client(stage, &id, &secret));
-    match declared {
-        RevocationAuth::Basic => known(basic(headers)),
-        RevocationAuth::Body => known(in_body(sent)),
-        RevocationAuth::Bearer => bearer(headers).is_some_and(|token| stage.bearer(token).is_some()),
-        RevocationAuth::None => true,
-    }
-}
-
-/// `/{slug}/api/…`: whose token it is, whatever was asked; or the list to choose from.
-pub(super) async fn answer(state: Data<State>, path: Path<(String, String)>, request: HttpRequest) -> HttpResponse {
+/// `/{slug}/api/…`: what the definition expects of the request that it declares; of any other, whose credential it was.
+pub(super) async fn answer(
+    state: Data<State>,
+    path: Path<(String, String)>,
+    request: HttpRequest,
+    body: Bytes,
+) -> HttpResponse {
     let (slug, path) = path.into_inner();
     let answer = state.with(&slug, |stage| {
         stage.calls.api += 1;
@@ -77,37 +28,100 @@ pub(super) async fn answer(state: Data<State>, path: Path<(String, String)>, req
         if stage.script.identity_fails {
             return HttpResponse::InternalServerError().finish();
         }
-        let Some(person) = bearer(request.headers()).and_then(|token| stage.bearer(token)) else {
-            return HttpResponse::Unauthorized().json(json!({ "error": "invalid_token" }));
-        };
-        let choose = stage.method.post_choose.as_ref().filter(|choose| is_at(choose, &path));
-        let body = match (choose, &stage.method.identity) {
-            (Some(choose), _) => compose::places(choose),
-            (None, Some(identity)) => compose::account(identity, person),
-            (None, None) => json!({ "id": person.id, "name": person.name, "email": person.email }),
-        };
-        HttpResponse::Ok().json(body)
+        match caller::caller(stage, &state.url, &request, &path, &body) {
+            Some((method, person)) => tell(stage, &state.url, &method, &person, &request, &path, &body),
+            None => refused(stage, &path),
+        }
     });
     answer.unwrap_or_else(|| HttpResponse::NotFound().finish())
 }
 
-fn is_at(choose: &PostChoose, path: &str) -> bool {
-    let declared = &choose.request.url;
-    let declared = Url::parse(declared).map_or_else(|_| declared.clone(), |url| url.path().to_owned());
-    let declared = declared.split('?').next().unwrap_or_default().trim_matches('/');
-    path.trim_matches('/') == declared
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
-}
-
-fn name(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
+/// A refusal: 401, or a 200 that says so where the definition knows such answers and the script wants them.
+fn refused(stage: &Stage, path: &str) -> HttpResponse {
+    let asked =
+        stage.definition.auth.iter().flat_map(|method| declared(method)).find(|asked| is_at(asked.request, path));
+    match asked.and_then(|asked| asked.ok).filter(|_| stage.script.ok_false) {
+        Some(pointer) => {
+            let mut body = json!({ "error": "invalid_auth" });
+            compose::put(&mut body, pointer, false.into());
+            HttpResponse::Ok().json(body)
+        }
+        None => HttpResponse::Unauthorized().json(json!({ "error": "invalid_token" })),
     }
+}
+
+/// A request that a definition declares, and the member that says whether a 200 is one.
+struct Declared<'a> {
+    request: &'a Request,
+    ok: Option<&'a str>,
+}
+
+fn declared(method: &AuthMethod) -> impl Iterator<Item = Declared<'_>> {
+    let verify = method.verify.iter().map(|it| Declared { request: &it.request, ok: it.ok_pointer.as_deref() });
+    let identity = method
+        .identity
+        .iter()
+        .filter_map(|it| Some(Declared { request: it.request.as_ref()?, ok: it.ok_pointer.as_deref() }));
+    let choose = method.post_choose.iter().map(|it| Declared { request: &it.request, ok: None });
+    verify.chain(identity).chain(choose)
+}
+
+fn tell(
+    stage: &Stage,
+    origin: &str,
+    method: &AuthMethod,
+    person: &Person,
+    request: &HttpRequest,
+    path: &str,
+    body: &[u8],
+) -> HttpResponse {
+    let here: Vec<_> = declared(method).filter(|asked| is_at(asked.request, path)).collect();
+    if here.is_empty() {
+        return HttpResponse::Ok().json(json!({ "id": person.id, "name": person.name, "email": person.email }));
+    }
+    if let Err(status) = here.iter().try_for_each(|asked| is_as_declared(stage, asked.request, request, body)) {
+        return HttpResponse::build(status).json(json!({ "error": "invalid_request" }));
+    }
+    let mut told = json!({});
+    for pointer in here.iter().filter_map(|asked| asked.ok) {
+        compose::put(&mut told, pointer, true.into());
+    }
+    let asks = |declared: Option<&Request>| declared.is_some_and(|declared| is_at(declared, path));
+    if let Some(identity) = method.identity.as_ref().filter(|it| asks(it.request.as_ref())) {
+        compose::account(&mut told, identity, person, stage, origin);
+    }
+    if let Some(choose) = method.post_choose.as_ref().filter(|it| asks(Some(&it.request))) {
+        compose::places(&mut told, choose, stage, origin);
+    }
+    HttpResponse::Ok().json(told)
+}
+
+/// The declared method, headers and body; what names a field is only looked for.
+fn is_as_declared(stage: &Stage, declared: &Request, request: &HttpRequest, body: &[u8]) -> Result<(), StatusCode> {
+    if request.method().as_str() != name(declared.method) {
+        return Err(StatusCode::METHOD_NOT_ALLOWED);
+    }
+    let headers = stage.definition.api.iter().flat_map(|api| &api.headers).chain(&declared.headers);
+    for (name, value) in headers {
+        let sent = request.headers().get(name);
+        if !value.contains('{') && sent.is_none_or(|sent| sent.as_bytes() != value.as_bytes()) {
+            return Err(StatusCode::BAD_REQUEST);
+        }
+    }
+    let declared = declared.json.as_ref().map(|json| serde_json::from_str::<Value>(json).ok());
+    match declared {
+        Some(json) if serde_json::from_slice(body).ok() != json => Err(StatusCode::BAD_REQUEST),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the path is the declared one, in which any text stands for `{field}`.
+fn is_at(declared: &Request, path: &str) -> bool {
+    let declared = &declared.url;
+    let declared = Url::parse(declared).map_or_else(|_| declared.clone(), |url| url.path().to_owned());
+    let declared = declared.split('?').next().unwrap_or_default().replace("%7B", "{").replace("%7D", "}");
+    let (declared, path) = (declared.trim_matches('/'), path.trim_matches('/'));
+    let parts = declared.split('/').zip(path.split('/'));
+    declared.split('/').count() == path.split('/').count()
+        && parts.into_iter().all(|(declared, sent)| caller::captured(declared, sent).is_some())
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::state::{Issued, Person, Stage};
+use super::grants::Issued;
+use super::state::{Person, Stage};
 use crate::catalog::definition::{Identity, PostChoose, TimeUnit};
 use crate::catalog::quirk::Quirk;
 
@@ -13,7 +14,8 @@ pub(super) fn tokens(stage: &Stage, issued: &Issued, url: &str) -> Value {
     for (name, pointer) in &response.metadata {
         put(&mut body, pointer, sample(stage, name, url).into());
     }
-    if let Some(identity) = stage.method.identity.as_ref().filter(|identity| identity.request.is_none()) {
+    if let Some(identity) = stage.method().and_then(|method| method.identity.as_ref()).filter(|it| it.request.is_none())
+    {
         person(&mut body, identity, &issued.consent.person);
     }
     if let Some(pointer) = &response.ok_pointer {
@@ -54,23 +56,31 @@ pub(super) fn tokens(stage: &Stage, issued: &Issued, url: &str) -> Value {
 }
 
 /// What the API says of the person.
-pub(super) fn account(identity: &Identity, who: &Person) -> Value {
-    let mut body = json!({});
-    person(&mut body, identity, who);
-    if let Some(pointer) = &identity.ok_pointer {
-        put(&mut body, pointer, true.into());
+pub(super) fn account(body: &mut Value, identity: &Identity, who: &Person, stage: &Stage, url: &str) {
+    for (name, pointer) in &identity.metadata {
+        put(body, pointer, sample(stage, name, url).into());
     }
-    body
+    person(body, identity, who);
 }
 
-/// Two places that the person's grant covers.
-pub(super) fn places(choose: &PostChoose) -> Value {
-    let mut body = json!({});
-    for (at, (id, label)) in [("demo-north", "North Office"), ("demo-south", "South Office")].into_iter().enumerate() {
-        put(&mut body, &format!("{}/{at}{}", choose.list, choose.id), id.into());
-        put(&mut body, &format!("{}/{at}{}", choose.list, choose.label), label.into());
+/// The places that the person's grant covers: two, or as many as the script says.
+pub(super) fn places(body: &mut Value, choose: &PostChoose, stage: &Stage, url: &str) {
+    if !choose.list.is_empty() || stage.script.places == Some(0) {
+        put(body, &choose.list, json!([]));
     }
-    body
+    let first = [("demo-north", "North Office"), ("demo-south", "South Office")];
+    let named = |at: usize| {
+        let known = first.get(at).map(|(id, label)| ((*id).to_owned(), (*label).to_owned()));
+        known.unwrap_or_else(|| (format!("demo-place-{at}"), format!("Place {at}")))
+    };
+    for at in 0..stage.script.places.unwrap_or(2) {
+        let (id, label) = named(at);
+        for (name, pointer) in &choose.metadata {
+            put(body, &format!("{}/{at}{pointer}", choose.list), sample(stage, name, url).into());
+        }
+        put(body, &format!("{}/{at}{}", choose.list, choose.id), id.into());
+        put(body, &format!("{}/{at}{}", choose.list, choose.label), label.into());
+    }
 }
 
 fn person(body: &mut Value, identity: &Identity, who: &Person) {
@@ -91,7 +101,7 @@ pub(super) fn put(body: &mut Value, pointer: &str, leaf: Value) {
     let mut at = body;
     for segment in pointer.split('/').skip(1) {
         at = match segment.parse::<usize>() {
-            Ok(index) if index < 16 => item(at, index),
+            Ok(index) if index < 256 => item(at, index),
             _ => member(at, &segment.replace("~1", "/").replace("~0", "~")),
         };
     }

@@ -6,11 +6,13 @@ use actix_web::http::header::{self, ContentType};
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use aws_lc_rs::hmac;
 use url::{Url, form_urlencoded};
 
 use super::state::{Consent, Person, Stage, State};
 use super::token::Parameters;
 use crate::catalog::definition::ScopeText;
+use crate::catalog::quirk::Quirk;
 
 /// A valid authorization request (RFC 6749, 4.1.1).
 struct Ask {
@@ -21,6 +23,8 @@ struct Ask {
     scopes: Vec<String>,
     second: Vec<String>,
     hint: Option<String>,
+    /// Temporary credentials of OAuth 1.0a (RFC 5849, 2.2), which stand for client, redirect URI and state.
+    temporary: Option<String>,
 }
 
 /// Why no consent is asked for.
@@ -151,6 +155,21 @@ pub(super) async fn decide(state: Data<State>, slug: Path<String>, request: Http
 fn read(stage: &Stage, query: &str) -> Result<Ask, Stop> {
     let query: Parameters = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let sent = |name: &str| query.get(name).filter(|value| !value.is_empty()).cloned();
+    if let Some(facts) = stage.oauth1() {
+        let token = sent("oauth_token").unwrap_or_default();
+        let asked = stage.asked(&token).ok_or(Stop::Here("The temporary credentials are not known here."))?;
+        let scopes = facts.scope_parameter.as_deref().and_then(sent).unwrap_or_default();
+        return Ok(Ask {
+            client_id: asked.consumer.clone(),
+            redirect_uri: asked.callback.clone(),
+            state: None,
+            challenge: None,
+            scopes: scopes.split(',').filter(|scope| !scope.is_empty()).map(str::to_owned).collect(),
+            second: Vec::new(),
+            hint: None,
+            temporary: Some(token),
+        });
+    }
     let client_id = sent("client_id").unwrap_or_default();
     let client = stage.clients.get(&client_id).ok_or(Stop::Here("The client is not registered here."))?;
     let redirect_uri = sent("redirect_uri").filter(|uri| client.redirect_uris.contains(uri));
@@ -170,9 +189,11 @@ fn read(stage: &Stage, query: &str) -> Result<Ask, Stop> {
         scopes: list(&scope.parameter),
         second: scope.second_parameter.as_deref().map(list).unwrap_or_default(),
         hint: sent("login_hint"),
+        temporary: None,
     };
     let refuse = |error| Err(Stop::Back(back(stage, &ask, "error", error)));
-    if sent("response_type").as_deref() != Some("code") {
+    let wants_type = stage.facts.authorize_params.get("response_type").is_none_or(|own| !own.is_empty());
+    if wants_type && sent("response_type").as_deref() != Some("code") {
         return refuse("unsupported_response_type");
     }
     // Where the definition says that the provider breaks on PKCE, it does.
@@ -184,23 +205,54 @@ fn read(stage: &Stage, query: &str) -> Result<Ask, Stop> {
 }
 
 fn allowed(stage: &mut Stage, ask: &Ask, person: Person, scopes: Vec<String>, second: Vec<String>) -> Url {
-    let code = stage.code(Consent {
+    let consent = Consent {
         client_id: ask.client_id.clone(),
         redirect_uri: ask.redirect_uri.to_string(),
         challenge: ask.challenge.clone(),
         person,
         scopes,
         second,
-    });
+        is_renewable: true,
+    };
+    if let Some(token) = &ask.temporary {
+        let verifier = stage.allow(token, consent).unwrap_or_default();
+        let mut url = ask.redirect_uri.clone();
+        url.query_pairs_mut().append_pair("oauth_token", token).append_pair("oauth_verifier", &verifier);
+        return url;
+    }
+    let code = stage.code(consent);
     let mut url = back(stage, ask, "code", &code);
     for name in &stage.facts.callback_params {
         url.query_pairs_mut().append_pair(name, &format!("demo-{name}"));
     }
+    sign(stage, ask, &mut url);
     url
 }
 
 fn denied(stage: &Stage, ask: &Ask) -> Url {
-    back(stage, ask, "error", "access_denied")
+    if let Some(token) = &ask.temporary {
+        let mut url = ask.redirect_uri.clone();
+        url.query_pairs_mut().append_pair("denied", token);
+        return url;
+    }
+    let mut url = back(stage, ask, "error", "access_denied");
+    sign(stage, ask, &mut url);
+    url
+}
+
+/// Shopify's signature over the whole query.
+fn sign(stage: &Stage, ask: &Ask, url: &mut Url) {
+    if !stage.definition.quirks.contains(&Quirk::ShopifyHmac) {
+        return;
+    }
+    url.query_pairs_mut().append_pair("shop", "demo.myshopify.com").append_pair("timestamp", "1337178173");
+    let mut pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    pairs.sort_unstable();
+    let message: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let secret = stage.clients.get(&ask.client_id).map(|client| client.secret.as_bytes()).unwrap_or_default();
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), message.join("&").as_bytes());
+    let tag: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    url.query_pairs_mut().append_pair("hmac", &tag);
 }
 
 /// The redirect URI with the answer, the state, and the issuer (RFC 9207).
@@ -236,7 +288,8 @@ fn stopped(stage: &Stage, stop: Stop) -> HttpResponse {
 
 fn page(stage: &Stage, ask: &Ask) -> HttpResponse {
     let texts = &stage.facts.scope;
-    let scopes = ask.scopes.iter().map(|id| scope_line("scope", id, &texts.default));
+    let first = stage.oauth1().map_or(&texts.default, |facts| &facts.scopes);
+    let scopes = ask.scopes.iter().map(|id| scope_line("scope", id, first));
     let scopes = scopes.chain(ask.second.iter().map(|id| scope_line("second", id, &texts.second))).collect();
     let mut people = Vec::from(Person::samples());
     let picked = Person::named(ask.hint.as_deref().unwrap_or("ada"));

@@ -1,11 +1,22 @@
-//! The built-in fake OAuth 2.0 provider: plays every definition of the catalog on a port of its own, exactly in the form
-//! that the definition declares, so that a wrong definition or a wrong client fails here first.
+//! The built-in fake provider: plays every definition of the catalog on a port of its own, exactly in the form that the
+//! definition declares, so that a wrong definition or a wrong client fails here first.
 //!
-//! Below `/{slug}`: `authorize` (a consent page), `token`, `revoke`, and `api/…`, which says whose token it was given.
+//! Below `/{slug}`: `authorize` (a consent page), `token`, `revoke`, and `api/…`, which says whose credential it was
+//! given. With OAuth 1.0a `token/request` and `token/access` stand for the two token requests.
+//!
+//! Typed credentials are taken as they come, in the declared form: one that contains `wrong` is refused, and the sample
+//! person whom one names (`key-grace`) is whose account it is, else Ada. Who signs with AWS keys has the secret access
+//! key `key-` and that person's id.
 
 mod api;
+mod caller;
 mod compose;
+#[cfg(test)]
+mod conformance;
 mod consent;
+mod grants;
+mod oauth1;
+mod revoke;
 mod script;
 mod state;
 #[cfg(test)]
@@ -33,7 +44,7 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// Listens on `listen` (port 0 picks one) and plays those of `definitions` that have an OAuth 2.0 method.
+    /// Listens on `listen` (port 0 picks one) and plays `definitions`.
     ///
     /// It runs on a thread of its own, so any runtime may start it, or none.
     ///
@@ -82,7 +93,9 @@ fn routes(config: &mut web::ServiceConfig) {
         .route("/{slug}/authorize", web::get().to(consent::show))
         .route("/{slug}/authorize", web::post().to(consent::decide))
         .route("/{slug}/token", web::post().to(token::answer))
-        .route("/{slug}/revoke", web::to(api::revoke))
-        .route("/{slug}/revoke/{token}", web::to(api::revoke))
+        .route("/{slug}/token/request", web::post().to(oauth1::request))
+        .route("/{slug}/token/access", web::post().to(oauth1::access))
+        .route("/{slug}/revoke", web::to(revoke::answer))
+        .route("/{slug}/revoke/{token}", web::to(revoke::answer))
         .route("/{slug}/api/{path:.*}", web::to(api::answer));
 }

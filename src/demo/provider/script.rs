@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use actix_web::http::StatusCode;
+use aws_lc_rs::rand;
+
 use super::Provider;
 use super::state::Stage;
 
@@ -11,7 +14,7 @@ use super::state::Stage;
 pub(super) struct Script {
     pub(super) denies: bool,
     pub(super) consents: Option<String>,
-    pub(super) slow: Option<Duration>,
+    pub(super) slow: Option<(Duration, Duration)>,
     pub(super) down: bool,
     pub(super) garbage: bool,
     pub(super) form: bool,
@@ -22,6 +25,35 @@ pub(super) struct Script {
     pub(super) no_expires_in: bool,
     pub(super) identity_fails: bool,
     pub(super) refuses_client: bool,
+    pub(super) ok_false: bool,
+    pub(super) places: Option<usize>,
+    pub(super) drops_requests: u32,
+    pub(super) drops_answers: u32,
+    fails: u32,
+    failure: (StatusCode, Option<u64>),
+}
+
+impl Script {
+    /// Whether one of the counted is left, which is then taken.
+    pub(super) fn takes(left: &mut u32) -> bool {
+        let taken = *left > 0;
+        *left = left.saturating_sub(1);
+        taken
+    }
+
+    /// What the next request fails with, if it does: the status, and the seconds of a `Retry-After`.
+    pub(super) fn next_failure(&mut self) -> Option<(StatusCode, Option<u64>)> {
+        Self::takes(&mut self.fails).then_some(self.failure)
+    }
+
+    /// How long the next answer takes.
+    pub(super) fn delay(&self) -> Option<Duration> {
+        let (least, most) = self.slow?;
+        let mut chance = [0; 4];
+        // Without randomness it is as fast as it may be.
+        let _ = rand::fill(&mut chance);
+        Some(least + (most.saturating_sub(least)).mul_f64(f64::from(u32::from_le_bytes(chance)) / f64::from(u32::MAX)))
+    }
 }
 
 /// How often each endpoint was called, refused calls included.
@@ -35,6 +67,8 @@ pub struct Calls {
     pub revoke: u32,
     /// API requests.
     pub api: u32,
+    /// Token requests that were refused as `invalid_grant`.
+    pub invalid_grants: u32,
 }
 
 /// An access token that would be accepted now.
@@ -75,8 +109,7 @@ impl Provider {
     #[must_use]
     pub fn endpoints(&self, slug: &str) -> ProviderEndpoints {
         let base = format!("{}/{slug}", self.url());
-        let declared =
-            self.state.with(slug, |stage| stage.facts.revocation.as_ref().map(|r| r.url.contains("{token}")));
+        let declared = self.state.with(slug, |stage| stage.revocation().map(|r| r.url.contains("{token}")));
         ProviderEndpoints {
             auth_url: format!("{base}/authorize"),
             token_url: format!("{base}/token"),
@@ -99,7 +132,43 @@ impl Provider {
 
     /// The token endpoint takes so long.
     pub fn is_slow(&self, slug: &str, delay: Duration) {
-        self.script(slug, |script| script.slow = Some(delay));
+        self.is_slow_between(slug, delay, delay);
+    }
+
+    /// The token endpoint takes from `least` to `most`, as chance will have it.
+    pub fn is_slow_between(&self, slug: &str, least: Duration, most: Duration) {
+        self.script(slug, |script| script.slow = Some((least, most)));
+    }
+
+    /// The next `requests` at the token endpoint fail with `status`, and say to come back after so many seconds.
+    pub fn fails_next(&self, slug: &str, requests: u32, status: u16, retry_after: Option<u64>) {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        self.script(slug, |script| (script.fails, script.failure) = (requests, (status, retry_after)));
+    }
+
+    /// The connection of the next `requests` at the token endpoint breaks before anything is done.
+    pub fn drops_requests(&self, slug: &str, requests: u32) {
+        self.script(slug, |script| script.drops_requests = requests);
+    }
+
+    /// The next `requests` at the token endpoint are done, and their answers lost.
+    pub fn drops_answers(&self, slug: &str, requests: u32) {
+        self.script(slug, |script| script.drops_answers = requests);
+    }
+
+    /// Every grant ends, as when people or an administrator withdraw them.
+    pub fn ends_grants(&self, slug: &str) {
+        self.state.with(slug, Stage::end_grants);
+    }
+
+    /// The API refuses credentials with a 200 that says `false`, where the definition knows such answers.
+    pub fn answers_ok_false(&self, slug: &str) {
+        self.script(slug, |script| script.ok_false = true);
+    }
+
+    /// Grants cover so many sites or tenants; 2 without this, 200 at most.
+    pub fn has_places(&self, slug: &str, places: usize) {
+        self.script(slug, |script| script.places = Some(places.min(200)));
     }
 
     /// Token endpoint, revocation and API answer 503; the consent page stays.

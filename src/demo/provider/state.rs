@@ -1,21 +1,15 @@
-//! What the provider remembers: clients, codes, grants.
+//! What the provider remembers: clients, people, and what they consented to.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
-use aws_lc_rs::rand;
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-
+use super::grants::Grants;
+use super::oauth1::Temporaries;
 use super::script::{Calls, Script};
-use crate::catalog::definition::{AuthMethod, Definition, GrantScope, OAuth2};
-use crate::catalog::quirk::Quirk;
-
-/// How long a code can be redeemed (RFC 6749, 4.1.2 recommends 10 minutes at most).
-const CODE_TTL: Duration = Duration::from_secs(600);
-/// How long an access token lives that ends, when the definition does not say, in seconds.
-const ACCESS_TTL: i64 = 3_600;
+use crate::catalog::definition::{
+    AuthMethod, BodyFormat, ClientAuth, Definition, GrantType, Lifetime, OAuth1, OAuth2, Revocation, Scope,
+    TokenResponse,
+};
 
 #[derive(Debug)]
 pub(super) struct State {
@@ -25,11 +19,7 @@ pub(super) struct State {
 
 impl State {
     pub(super) fn new(url: String, definitions: Vec<Definition>) -> Self {
-        let stages = definitions.into_iter().filter_map(|definition| {
-            let method = definition.auth.iter().find(|method| method.oauth2.is_some())?.clone();
-            let facts = method.oauth2.clone()?;
-            Some((definition.name.clone(), Stage::new(definition, method, facts)))
-        });
+        let stages = definitions.into_iter().map(|definition| (definition.name.clone(), Stage::new(definition)));
         Self { url, stages: Mutex::new(stages.collect()) }
     }
 
@@ -43,13 +33,70 @@ impl State {
 #[derive(Debug)]
 pub(super) struct Stage {
     pub(super) definition: Definition,
-    pub(super) method: AuthMethod,
+    /// Of its authorization code grant, else of its client credentials; of a provider without either, facts that no
+    /// request meets, for want of a client.
     pub(super) facts: OAuth2,
     pub(super) clients: BTreeMap<String, Registered>,
     pub(super) script: Script,
     pub(super) calls: Calls,
-    codes: HashMap<String, (Instant, Consent)>,
-    grants: Vec<Grant>,
+    pub(super) grants: Grants,
+    pub(super) temporaries: Temporaries,
+}
+
+impl Stage {
+    fn new(definition: Definition) -> Self {
+        let oauth = || definition.auth.iter().filter_map(|method| method.oauth2.as_ref());
+        let consents = oauth().find(|facts| facts.grant == GrantType::AuthorizationCode);
+        let facts = consents.or_else(|| oauth().next()).cloned().unwrap_or_else(without_oauth2);
+        Self {
+            facts,
+            definition,
+            clients: BTreeMap::new(),
+            script: Script::default(),
+            calls: Calls::default(),
+            grants: Grants::default(),
+            temporaries: Temporaries::default(),
+        }
+    }
+
+    /// The method whose account a token answer speaks of.
+    pub(super) fn method(&self) -> Option<&AuthMethod> {
+        self.definition.auth.iter().find(|method| method.oauth2.is_some())
+    }
+
+    pub(super) fn oauth1(&self) -> Option<&OAuth1> {
+        self.definition.auth.iter().find_map(|method| method.oauth1.as_ref())
+    }
+
+    /// How access is withdrawn.
+    pub(super) fn revocation(&self) -> Option<&Revocation> {
+        self.facts.revocation.as_ref().or_else(|| self.oauth1()?.revocation.as_ref())
+    }
+}
+
+/// The facts of a provider that has no OAuth 2.0.
+fn without_oauth2() -> OAuth2 {
+    OAuth2 {
+        grant: GrantType::default(),
+        authorize_url: String::new(),
+        authorize_redirects: Vec::new(),
+        token_url: String::new(),
+        refresh_url: None,
+        issuer: None,
+        client_auth: ClientAuth::default(),
+        body_format: BodyFormat::default(),
+        pkce: false,
+        scope: Scope::default(),
+        authorize_params: BTreeMap::new(),
+        reconnect_params: BTreeMap::new(),
+        token_params: BTreeMap::new(),
+        token_headers: BTreeMap::new(),
+        response: TokenResponse::default(),
+        lifetime: Lifetime::default(),
+        revocation: None,
+        withdraw_at: None,
+        callback_params: Vec::new(),
+    }
 }
 
 /// A registered client.
@@ -68,9 +115,24 @@ pub(super) struct Consent {
     pub(super) person: Person,
     pub(super) scopes: Vec<String>,
     pub(super) second: Vec<String>,
+    /// Whether a refresh token comes of it: not of client credentials (RFC 6749, 4.4.3).
+    pub(super) is_renewable: bool,
 }
 
 impl Consent {
+    /// What nobody had to be asked: a client of the person's own, or a consumer.
+    pub(super) fn of(client_id: &str, person: Person, scopes: Vec<String>) -> Self {
+        Self {
+            client_id: client_id.to_owned(),
+            redirect_uri: String::new(),
+            challenge: None,
+            person,
+            scopes,
+            second: Vec::new(),
+            is_renewable: false,
+        }
+    }
+
     pub(super) fn all_scopes(&self) -> Vec<String> {
         [self.scopes.as_slice(), &self.second].concat()
     }
@@ -91,6 +153,14 @@ impl Person {
             .map(|(id, name)| Self { id: id.into(), name: name.into(), email: format!("{id}@example.com") })
     }
 
+    /// Whose account values are that a person typed: the first sample person whom one of them names, such as `key-ada`,
+    /// else Ada.
+    pub(super) fn in_values<'v>(values: impl Iterator<Item = &'v str>) -> Self {
+        let [first, second, third] = Self::samples();
+        let text = values.collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+        [second, third].into_iter().find(|person| text.contains(&person.id)).unwrap_or(first)
+    }
+
     /// The sample of this id or address, or somebody new.
     pub(super) fn named(hint: &str) -> Self {
         let known = Self::samples().into_iter().find(|person| person.id == hint || person.email == hint);
@@ -99,180 +169,4 @@ impl Person {
             Self { id: hint.into(), name: hint.into(), email }
         })
     }
-}
-
-#[derive(Debug)]
-struct Grant {
-    consent: Consent,
-    access: Vec<Access>,
-    refresh: Option<String>,
-    spent: Vec<(Instant, String)>,
-}
-
-#[derive(Debug)]
-struct Access {
-    token: String,
-    scopes: Vec<String>,
-    until: Option<Instant>,
-}
-
-impl Access {
-    fn is_live(&self) -> bool {
-        self.until.is_none_or(|until| Instant::now() < until)
-    }
-}
-
-/// Tokens to answer with.
-#[derive(Debug)]
-pub(super) struct Issued {
-    pub(super) consent: Consent,
-    /// The first list's token; absent for an install that asked for the second list only.
-    pub(super) access: Option<String>,
-    /// The second list's own token, of Slack.
-    pub(super) user_access: Option<String>,
-    pub(super) refresh: Option<String>,
-    /// Seconds.
-    pub(super) expires_in: Option<i64>,
-}
-
-impl Stage {
-    fn new(definition: Definition, method: AuthMethod, facts: OAuth2) -> Self {
-        Self {
-            definition,
-            method,
-            facts,
-            clients: BTreeMap::new(),
-            script: Script::default(),
-            calls: Calls::default(),
-            codes: HashMap::new(),
-            grants: Vec::new(),
-        }
-    }
-
-    /// A code for what was consented to.
-    pub(super) fn code(&mut self, mut consent: Consent) -> String {
-        for list in [&mut consent.scopes, &mut consent.second] {
-            list.retain(|scope| !self.script.dropped.contains(scope));
-        }
-        let code = random("code");
-        self.codes.insert(code.clone(), (Instant::now(), consent));
-        code
-    }
-
-    /// The consent behind a code, which is spent with it.
-    pub(super) fn redeem(&mut self, code: &str) -> Option<Consent> {
-        let (made, consent) = self.codes.remove(code)?;
-        (made.elapsed() < CODE_TTL).then_some(consent)
-    }
-
-    pub(super) fn issue(&mut self, consent: Consent) -> Issued {
-        let limit = self.facts.lifetime.max_live_grants.map_or(usize::MAX, |limit| limit as usize);
-        let alike = |grant: &Grant| is_same_account(&grant.consent, &consent);
-        if self.grants.iter().filter(|grant| alike(grant)).count() >= limit
-            && let Some(oldest) = self.grants.iter().position(alike)
-        {
-            self.grants.remove(oldest);
-        }
-        let refresh = self.ends().then(|| random("refresh"));
-        let mut grant = Grant { consent, access: Vec::new(), refresh, spent: Vec::new() };
-        let issued = self.tokens_for(&mut grant);
-        self.grants.push(grant);
-        issued
-    }
-
-    /// Renews a grant; none when the refresh token is dead.
-    pub(super) fn renew(&mut self, token: &str, client_id: &str) -> Option<Issued> {
-        let grace = u64::try_from(self.facts.lifetime.refresh_grace.unwrap_or(0)).unwrap_or(0);
-        let in_grace = |at: &Instant| at.elapsed() < Duration::from_secs(grace);
-        let holds =
-            |grant: &Grant| grant.refresh.as_deref() == Some(token) || grant.spent.iter().any(|(_, old)| old == token);
-        let at = self.grants.iter().position(|grant| grant.consent.client_id == client_id && holds(grant))?;
-        let mut grant = self.grants.remove(at);
-        let replayed = grant.spent.iter().find(|(_, old)| old == token);
-        // A replay outside the grace period kills the family (RFC 9700, 4.14.2): the grant is not put back.
-        if replayed.is_some_and(|(when, _)| !in_grace(when)) {
-            return None;
-        }
-        if self.facts.lifetime.refresh_rotates || self.script.rotates {
-            let fresh = random("refresh");
-            grant.spent.extend(grant.refresh.replace(fresh).map(|old| (Instant::now(), old)));
-        }
-        if self.facts.lifetime.old_access_dies_on_refresh {
-            grant.access.clear();
-        }
-        let issued = self.tokens_for(&mut grant);
-        self.grants.push(grant);
-        Some(issued)
-    }
-
-    /// Kills the grant of a token, and those that the provider counts as the same one.
-    pub(super) fn withdraw(&mut self, token: &str) {
-        let holds = |grant: &&Grant| {
-            grant.refresh.as_deref() == Some(token) || grant.access.iter().any(|access| access.token == token)
-        };
-        let Some(consent) = self.grants.iter().find(holds).map(|grant| grant.consent.clone()) else { return };
-        let shared = self.facts.lifetime.grant_scope != GrantScope::Token;
-        self.grants.retain(|grant| !(holds(&grant) || shared && is_same_account(&grant.consent, &consent)));
-    }
-
-    /// Whose live access token it is.
-    pub(super) fn bearer(&self, token: &str) -> Option<&Person> {
-        let holds = |grant: &&Grant| grant.access.iter().any(|access| access.token == token && access.is_live());
-        self.grants.iter().find(holds).map(|grant| &grant.consent.person)
-    }
-
-    /// Every live access token: who allowed it, its scopes, and the client.
-    pub(super) fn live(&self) -> impl Iterator<Item = (&Consent, &[String])> {
-        self.grants.iter().flat_map(|grant| {
-            let live = grant.access.iter().filter(|access| access.is_live());
-            live.map(|access| (&grant.consent, access.scopes.as_slice()))
-        })
-    }
-
-    fn tokens_for(&self, grant: &mut Grant) -> Issued {
-        let seconds = self.facts.lifetime.access_ttl_hint.unwrap_or(ACCESS_TTL);
-        let lives = u64::try_from(seconds).unwrap_or(0);
-        let until = self.ends().then(|| Instant::now() + Duration::from_secs(lives));
-        let mut make = |scopes: &[String]| {
-            let token = random("access");
-            grant.access.push(Access { token: token.clone(), scopes: scopes.to_vec(), until });
-            token
-        };
-        let Consent { scopes, second, .. } = &grant.consent;
-        let two = self.definition.quirks.contains(&Quirk::SlackTokens);
-        let user_access = (two && !second.is_empty()).then(|| make(second));
-        let first = if two { scopes.clone() } else { grant.consent.all_scopes() };
-        let access = (user_access.is_none() || !first.is_empty()).then(|| make(&first));
-        let told = self.ends() && !self.script.no_expires_in;
-        Issued {
-            consent: grant.consent.clone(),
-            access,
-            user_access,
-            refresh: grant.refresh.clone(),
-            expires_in: told.then_some(seconds),
-        }
-    }
-
-    /// A definition that knows nothing of its grants' life has tokens without end, and none to refresh them.
-    fn ends(&self) -> bool {
-        let life = &self.facts.lifetime;
-        let known = [life.access_ttl_hint, life.idle_ttl, life.absolute_ttl, life.refresh_grace];
-        known.iter().any(Option::is_some)
-            || life.refresh_rotates
-            || life.old_access_dies_on_refresh
-            || self.facts.refresh_url.is_some()
-            || self.script.rotates
-    }
-}
-
-fn is_same_account(one: &Consent, other: &Consent) -> bool {
-    one.client_id == other.client_id && one.person == other.person
-}
-
-/// 192 random bits, in a text that says what it is.
-fn random(kind: &str) -> String {
-    let mut bytes = [0; 24];
-    // It fails only where the operating system has no randomness; a demo's token may then be guessable.
-    let _ = rand::fill(&mut bytes);
-    format!("demo-{kind}-{}", BASE64_URL_SAFE_NO_PAD.encode(bytes))
 }

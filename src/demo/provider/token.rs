@@ -1,20 +1,27 @@
 //! The token endpoint, which accepts a request only in the form that the definition declares.
 
 use std::collections::BTreeMap;
+use std::future::ready;
+use std::io;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
+use actix_web::http::header::{self, AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse, rt};
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
+use futures_util::stream;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
+use super::caller::is_good;
 use super::compose;
-use super::state::{Issued, Stage, State};
-use crate::catalog::definition::{BodyFormat, ClientAuth};
+use super::grants::Issued;
+use super::script::Script;
+use super::state::{Consent, Person, Stage, State};
+use crate::catalog::definition::{BodyFormat, ClientAuth, GrantType, OAuth2};
+use crate::catalog::quirk::Quirk;
 
 pub(super) type Parameters = BTreeMap<String, String>;
 
@@ -26,7 +33,7 @@ pub(super) async fn answer(state: Data<State>, slug: Path<String>, request: Http
             Some("refresh_token") => stage.calls.refresh += 1,
             _ => stage.calls.token += 1,
         }
-        stage.script.slow
+        stage.script.delay()
     });
     if let Some(delay) = arrived.flatten() {
         rt::time::sleep(delay).await;
@@ -35,22 +42,43 @@ pub(super) async fn answer(state: Data<State>, slug: Path<String>, request: Http
         if stage.script.down {
             return HttpResponse::ServiceUnavailable().finish();
         }
+        if let Some((status, retry_after)) = stage.script.next_failure() {
+            let mut answer = HttpResponse::build(status);
+            retry_after.map(|seconds| answer.insert_header((header::RETRY_AFTER, seconds)));
+            return answer.finish();
+        }
         if stage.script.garbage {
             return HttpResponse::Ok().content_type("text/html").body("<!doctype html><title>Oops</title>");
         }
-        match grant(stage, request.headers(), &parameters) {
-            Ok(issued) => write(stage, &compose::tokens(stage, &issued, &state.url)),
-            Err((status, code)) => refuse(stage, status, code),
+        if Script::takes(&mut stage.script.drops_requests) {
+            return cut();
         }
+        let answer = match grant(stage, request.headers(), &parameters) {
+            Ok(issued) => write(stage, &compose::tokens(stage, &issued, &state.url)),
+            Err((status, code)) => {
+                stage.calls.invalid_grants += u32::from(code == "invalid_grant");
+                refuse(stage, status, code)
+            }
+        };
+        if Script::takes(&mut stage.script.drops_answers) { cut() } else { answer }
     });
     answer.unwrap_or_else(|| HttpResponse::NotFound().finish())
+}
+
+/// The connection breaks off in the middle of the answer.
+fn cut() -> HttpResponse {
+    let broken = stream::once(ready(Err::<Bytes, _>(io::Error::from(io::ErrorKind::ConnectionReset))));
+    HttpResponse::Ok().no_chunking(1_000).streaming(broken)
 }
 
 type Refusal = (StatusCode, &'static str);
 
 fn grant(stage: &mut Stage, headers: &HeaderMap, parameters: &Parameters) -> Result<Issued, Refusal> {
-    let client_id = client(stage, headers, parameters)?;
     let invalid = |code| (StatusCode::BAD_REQUEST, code);
+    if parameters.get("grant_type").is_some_and(|kind| kind == "client_credentials") {
+        return own_client(stage, headers, parameters);
+    }
+    let client_id = client(stage, headers, parameters)?;
     let facts = &stage.facts;
     let has_header = |(name, value): (&String, &String)| headers.get(name).is_some_and(|sent| sent == value.as_str());
     let has_parameter = |(name, value): (&String, &String)| parameters.get(name) == Some(value);
@@ -70,27 +98,51 @@ fn grant(stage: &mut Stage, headers: &HeaderMap, parameters: &Parameters) -> Res
         Some("refresh_token") => {
             stage.renew(sent("refresh_token").unwrap_or_default(), &client_id).ok_or(invalid("invalid_grant"))
         }
+        Some("fb_exchange_token") if stage.definition.quirks.contains(&Quirk::MetaExchange) => {
+            let token = sent("fb_exchange_token").unwrap_or_default();
+            stage.lengthen(token, &client_id).ok_or(invalid("invalid_grant"))
+        }
         _ => Err(invalid("unsupported_grant_type")),
     }
 }
 
+/// RFC 6749, 4.4, with a client that the person has made for themselves.
+fn own_client(stage: &mut Stage, headers: &HeaderMap, parameters: &Parameters) -> Result<Issued, Refusal> {
+    let mut methods = stage.definition.auth.iter().filter_map(|method| method.oauth2.as_ref());
+    let facts = methods.find(|facts| facts.grant == GrantType::ClientCredentials);
+    let facts = facts.ok_or((StatusCode::BAD_REQUEST, "unsupported_grant_type"))?;
+    let (id, secret) = credentials(facts, headers, parameters)?;
+    if stage.script.refuses_client || !is_good(&id) || !is_good(&secret) {
+        return Err((StatusCode::UNAUTHORIZED, "invalid_client"));
+    }
+    let scopes = parameters.get("scope").map(String::as_str).unwrap_or_default();
+    let scopes = scopes.split(&facts.scope.request_separator).filter(|scope| !scope.is_empty());
+    let scopes = scopes.map(str::to_owned).collect();
+    let person = Person::in_values([id.as_str(), &secret].into_iter());
+    Ok(stage.issue(Consent::of(&id, person, scopes)))
+}
+
 /// The client, authenticated in the declared way and in no other.
 fn client(stage: &Stage, headers: &HeaderMap, parameters: &Parameters) -> Result<String, Refusal> {
-    let unknown = (StatusCode::UNAUTHORIZED, "invalid_client");
-    let declared = match stage.facts.body_format {
+    let (id, secret) = credentials(&stage.facts, headers, parameters)?;
+    let is_known = !stage.script.refuses_client && is_client(stage, &id, &secret);
+    if is_known { Ok(id) } else { Err((StatusCode::UNAUTHORIZED, "invalid_client")) }
+}
+
+fn credentials(facts: &OAuth2, headers: &HeaderMap, parameters: &Parameters) -> Result<(String, String), Refusal> {
+    let declared = match facts.body_format {
         BodyFormat::Form => "application/x-www-form-urlencoded",
         BodyFormat::Json => "application/json",
     };
     if media_type(headers) != declared {
         return Err((StatusCode::BAD_REQUEST, "invalid_request"));
     }
-    let credentials = match stage.facts.client_auth {
+    let credentials = match facts.client_auth {
         ClientAuth::Basic if !parameters.contains_key("client_secret") => basic(headers),
         ClientAuth::Body if !headers.contains_key(AUTHORIZATION) => in_body(parameters),
         _ => None,
     };
-    let (id, secret) = credentials.filter(|_| !stage.script.refuses_client).ok_or(unknown)?;
-    if is_client(stage, &id, &secret) { Ok(id) } else { Err(unknown) }
+    credentials.ok_or((StatusCode::UNAUTHORIZED, "invalid_client"))
 }
 
 pub(super) fn is_client(stage: &Stage, id: &str, secret: &str) -> bool {

@@ -42,6 +42,10 @@ pub(super) fn standard(answer: &Answer, facts: &OAuth2, quirks: &[Quirk]) -> Res
         None if (400..500).contains(&answer.status) => return Err(OAuthError::refused(answer.status, None, None)),
         None => return Err(OAuthError::Unreadable("token answer")),
     };
+    // Meta's word for a token that has ended is a number.
+    if quirks.contains(&Quirk::MetaExchange) && body.pointer("/error/code") == Some(&Value::from(190)) {
+        return Err(OAuthError::refused(answer.status, Some("invalid_grant"), None));
+    }
     if let Some(error) = refusal(answer, &body, facts.response.ok_pointer.as_deref()) {
         return Err(error);
     }

@@ -12,6 +12,7 @@ use oauth2::{
     ExtraTokenFields, HttpRequest, HttpResponse, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError,
     StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
 };
+use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -19,6 +20,7 @@ use url::Url;
 use super::answer::{Kept, form, standard};
 use super::{Client, Grant, OAuthError};
 use crate::catalog::definition::{BodyFormat, ClientAuth};
+use crate::catalog::quirk::Quirk;
 use crate::outbound::{Http, HttpError, Outgoing};
 
 /// Longest wait for a renewed token: nobody stands before a page, and an answer that is not waited for may be a grant lost.
@@ -59,7 +61,12 @@ impl Client<'_> {
         for (name, value) in &self.token_params {
             request = request.add_extra_param(name, value);
         }
-        grant(request.request_async(&self.dialect(http, None)).await)
+        let first = grant(request.request_async(&self.dialect(http, None)).await)?;
+        if !self.renews_itself() {
+            return Ok(first);
+        }
+        let longer = self.lengthen(http, &first.access_token, None).await?;
+        Ok(Grant { scopes: longer.scopes.or(first.scopes), ..longer })
     }
 
     /// Asks for a token in the client's own name (RFC 6749, 4.4.2).
@@ -83,6 +90,9 @@ impl Client<'_> {
     /// # Errors
     /// [`OAuthError`]; [`InvalidGrant`](crate::domain::flow::FlowFailure::InvalidGrant) ends the grant, nothing else does.
     pub async fn refresh(&self, http: &Http, token: &SecretString) -> Result<Grant, OAuthError> {
+        if self.renews_itself() {
+            return self.lengthen(http, token, Some(REFRESH_TIMEOUT)).await;
+        }
         let client = self.at(&self.endpoints.refresh);
         let token = RefreshToken::new(token.expose_secret().to_owned());
         let mut request = client.exchange_refresh_token(&token);
@@ -90,6 +100,34 @@ impl Client<'_> {
             request = request.add_extra_param(name, value);
         }
         grant(request.request_async(&self.dialect(http, Some(REFRESH_TIMEOUT))).await)
+    }
+
+    /// Whether an access token is renewed with itself, while it lives.
+    fn renews_itself(&self) -> bool {
+        self.quirks.contains(&Quirk::MetaExchange)
+    }
+
+    /// Changes a live access token for one of about 60 days, which is its own refresh token from then on.
+    ///
+    /// Source: developers.facebook.com, "Get Long-Lived Access Tokens".
+    async fn lengthen(
+        &self,
+        http: &Http,
+        token: &SecretString,
+        timeout: Option<Duration>,
+    ) -> Result<Grant, OAuthError> {
+        let parameters = [
+            ("grant_type", "fb_exchange_token"),
+            ("client_id", self.client_id.as_str()),
+            ("client_secret", self.client_secret.expose_secret()),
+            ("fb_exchange_token", token.expose_secret()),
+        ];
+        let asked = Outgoing::new(Method::POST, self.endpoints.refresh.clone()).form(&parameters);
+        let asked = Outgoing { timeout, ..asked.header("accept", "application/json")? };
+        let standard = standard(&http.send(asked).await?, self.facts, self.quirks)?;
+        let tokens = serde_json::to_value(&standard).ok().and_then(|tokens| serde_json::from_value(tokens).ok());
+        let longer = grant(tokens.ok_or(RequestTokenError::Request(OAuthError::Unreadable("token answer"))))?;
+        Ok(Grant { refresh_token: Some(longer.access_token.clone()), ..longer })
     }
 
     fn dialect<'a>(&'a self, http: &'a Http, timeout: Option<Duration>) -> Dialect<'a> {

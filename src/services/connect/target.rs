@@ -54,7 +54,7 @@ pub enum Way<'a> {
     /// To one method.
     To(Box<Target<'a>>),
     /// To a choice of methods.
-    Choice(Choice<'a>),
+    Choice(Box<Choice<'a>>),
 }
 
 impl<'a> Target<'a> {
@@ -193,7 +193,7 @@ fn choose<'a>(
             Ok(Way::To(Box::new(Target { is_picked: methods.len() > 1, ..target })))
         }
         (None, Err(error)) if methods.is_empty() => Err(error),
-        (None, _) => Ok(Way::Choice(Choice { entry, methods, integration })),
+        (None, _) => Ok(Way::Choice(Box::new(Choice { entry, methods, integration }))),
     }
 }
 

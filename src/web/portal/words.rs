@@ -98,12 +98,7 @@ pub fn failure_text(failure: FlowFailure, integration: &str, workspace: &str) ->
         ),
         FlowFailure::InvalidScope => operators_fault(workspace, &format!("{workspace} asked {integration} for a permission that {integration} does not offer it."),
         ),
-        FlowFailure::CredentialRefused => (
-            format!("{integration} did not accept what you entered"),
-            "The key or password may have a typing mistake, or may have been withdrawn.".to_owned(),
-            "Try again with a fresh copy. Nothing was saved.".to_owned(),
-            true,
-        ),
+        FlowFailure::CredentialRefused => credential_refused(integration),
         FlowFailure::EgressRefused => operators_fault(workspace, &format!("{integration} is set up with an address that this server is not allowed to contact."),
         ),
         FlowFailure::InvalidGrant => (
@@ -168,6 +163,15 @@ pub fn failure_text(failure: FlowFailure, integration: &str, workspace: &str) ->
         ),
     };
     FailureText { title, sentence, next, retry }
+}
+
+fn credential_refused(integration: &str) -> (String, String, String, bool) {
+    (
+        format!("{integration} did not accept what you entered"),
+        "The key or password may have a typing mistake, or may have been withdrawn.".to_owned(),
+        "Try again with a fresh copy. Nothing was saved.".to_owned(),
+        true,
+    )
 }
 
 fn operators_fault(workspace: &str, sentence: &str) -> (String, String, String, bool) {

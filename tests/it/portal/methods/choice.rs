@@ -28,17 +28,17 @@ async fn a_person_picks_a_method(app: TestApp) {
     let mut kept = any(app).await;
     let choice = kept.form("keeper-any").await;
     assert_eq!(choice.heading(), "Connect Keeper");
-    assert_eq!(choice.all(".choice strong"), ["Sign in with Keeper", "API key", "User name and password"]);
+    assert_eq!(choice.all(".method strong"), ["Sign in with Keeper", "API key", "User name and password"]);
     assert!(choice.all("form").is_empty());
     let form = kept.visitor.clicks(&choice, "API key Use a key of your Keeper account.").await;
     assert_eq!((form.url.path(), form.url.query()), ("/connect/portal/keeper-any", Some("method=api_key")));
     let back = kept.visitor.clicks(&form, "Connect in another way").await;
-    assert_eq!(back.all(".choice").len(), 3);
+    assert_eq!(back.all(".method").len(), 3);
     let done = enters(&mut kept.visitor, &form, &[("secretText", "canary-key-ada")]).await;
     assert_eq!(done.heading(), "Keeper is connected");
     assert_eq!(kept.connections().await[0]["authMethodKey"], "api_key");
     let other = kept.visitor.opens("/connect/portal/keeper-any?method=nonsense").await;
-    assert_eq!(other.all(".choice").len(), 3, "an unknown method leads to the choice");
+    assert_eq!(other.all(".method").len(), 3, "an unknown method leads to the choice");
 }
 
 async fn a_refusal_comes_back_to_the_method(app: TestApp) {
@@ -53,7 +53,7 @@ async fn a_refusal_comes_back_to_the_method(app: TestApp) {
 async fn a_method_whose_app_is_missing_is_not_offered(app: TestApp) {
     let mut kept = Kept::of(app.engine, &[("keeper-any", Some("*"))]).await;
     let choice = kept.form("keeper-any").await;
-    assert_eq!(choice.all(".choice strong"), ["API key", "User name and password"]);
+    assert_eq!(choice.all(".method strong"), ["API key", "User name and password"]);
 }
 
 async fn a_connection_is_renewed_by_its_own_method(app: TestApp) {
@@ -87,7 +87,7 @@ async fn an_open_choice_can_be_set_and_taken_back(app: TestApp) {
     assert_eq!(kept.form("keeper-any").await.all("#f-secretText").len(), 1);
     let open = kept.app.backend().patch(&one, json!({ "authMethodKey": "*" })).await.expect(200);
     assert_eq!(open["integration"]["authMethodKey"], json!(null), "{open}");
-    assert_eq!(kept.form("keeper-any").await.all(".choice").len(), 2);
+    assert_eq!(kept.form("keeper-any").await.all(".method").len(), 2);
     let named = kept.app.backend().patch(&one, json!({ "displayName": "Our Keeper" })).await.expect(200);
     assert_eq!(named["integration"]["authMethodKey"], json!(null), "another change leaves it open");
     let strategy = json!({ "connectionStrategy": "per_user_with_fallback" });

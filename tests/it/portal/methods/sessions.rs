@@ -117,7 +117,7 @@ async fn a_session_inherits_the_open_choice(app: TestApp) {
     let instance = &ids(&listed["integrations"])[0];
     let session = session(&kept, "keeper-any", json!({ "workspaceIntegrationId": instance })).await;
     let choice = kept.visitor.opens(session["connectUrl"].as_str().unwrap()).await;
-    assert_eq!(choice.all(".choice strong"), ["API key", "User name and password"]);
+    assert_eq!(choice.all(".method strong"), ["API key", "User name and password"]);
     let form = kept.visitor.clicks(&choice, "User name and password").await;
     assert_eq!((form.url.path(), form.url.query()), ("/connect", Some("method=basic_auth")));
     let refused = enters(&mut kept.visitor, &form, &[("username", "ada"), ("password", "canary-wrong")]).await;

@@ -7,10 +7,7 @@ use secrecy::SecretSlice;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{
-    complete,
-    credentials, oauth_apps, withdrawals,
-};
+use super::{complete, credentials, oauth_apps, withdrawals};
 use crate::{
     context::Context,
     domain::{closed_set, connection::Connection},

@@ -82,7 +82,7 @@ pub(super) async fn answer(state: Data<State>, path: Path<(String, String)>, req
         };
         let choose = stage.method.post_choose.as_ref().filter(|choose| is_at(choose, &path));
         let body = match (choose, &stage.method.identity) {
-            (Some(choose), _) => compose::places(choose),
+            (Some(choose), _) => compose::places(choose, stage.script.places.as_ref()),
             (None, Some(identity)) => compose::account(identity, person),
             (None, None) => json!({ "id": person.id, "name": person.name, "email": person.email }),
         };

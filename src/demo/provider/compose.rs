@@ -63,10 +63,13 @@ pub(super) fn account(identity: &Identity, who: &Person) -> Value {
     body
 }
 
-/// Two places that the person's grant covers.
-pub(super) fn places(choose: &PostChoose) -> Value {
+/// The places that the person's grant covers: those of the script, or two.
+pub(super) fn places(choose: &PostChoose, scripted: Option<&Vec<(String, String)>>) -> Value {
     let mut body = json!({});
-    for (at, (id, label)) in [("demo-north", "North Office"), ("demo-south", "South Office")].into_iter().enumerate() {
+    put(&mut body, &choose.list, json!([]));
+    let own = [("demo-north", "North Office"), ("demo-south", "South Office")];
+    let own = || own.map(|(id, label)| (id.to_owned(), label.to_owned())).into();
+    for (at, (id, label)) in scripted.cloned().unwrap_or_else(own).into_iter().enumerate() {
         put(&mut body, &format!("{}/{at}{}", choose.list, choose.id), id.into());
         put(&mut body, &format!("{}/{at}{}", choose.list, choose.label), label.into());
     }

@@ -22,6 +22,7 @@ pub(super) struct Script {
     pub(super) no_expires_in: bool,
     pub(super) identity_fails: bool,
     pub(super) refuses_client: bool,
+    pub(super) places: Option<Vec<(String, String)>>,
 }
 
 /// How often each endpoint was called, refused calls included.
@@ -147,6 +148,12 @@ impl Provider {
     /// The API answers 500.
     pub fn identity_fails(&self, slug: &str) {
         self.script(slug, |script| script.identity_fails = true);
+    }
+
+    /// Grants cover these sites or tenants, by id and label, in place of two that are made up.
+    pub fn covers(&self, slug: &str, places: &[(&str, &str)]) {
+        let places = places.iter().map(|(id, label)| ((*id).to_owned(), (*label).to_owned())).collect();
+        self.script(slug, |script| script.places = Some(places));
     }
 
     /// The token endpoint answers `invalid_client`.

@@ -151,11 +151,8 @@ pub async fn sites(ctx: &Context, flow: &SealedFlow) -> Result<Option<Sites>> {
         let same = |it: &Connection| it.account_id == account && it.integration_name == flow.flow.integration_name;
         account.is_some() && own.iter().any(same)
     };
-    let offered = |site: &Site| Offered {
-        id: site.id.clone(),
-        label: site.label.clone(),
-        is_connected: is_connected(site),
-    };
+    let offered =
+        |site: &Site| Offered { id: site.id.clone(), label: site.label.clone(), is_connected: is_connected(site) };
     Ok(Some(Sites {
         noun: choose.noun.clone(),
         login: harvest.account_label.clone(),
@@ -164,11 +161,7 @@ pub async fn sites(ctx: &Context, flow: &SealedFlow) -> Result<Option<Sites>> {
 }
 
 /// Set a harvest aside until the person has chosen. The inner error ends the flow.
-pub(super) async fn ask(
-    ctx: &Context,
-    flow: &Flow,
-    harvest: &Harvest,
-) -> Result<std::result::Result<(), FlowFailure>> {
+pub(super) async fn ask(ctx: &Context, flow: &Flow, harvest: &Harvest) -> Result<std::result::Result<(), FlowFailure>> {
     let tx = ctx.db.begin().await?;
     if let Some(owner) = flow.end_user_id
         && !storage::end_users::hold(&tx, flow.org_id, owner).await?

@@ -21,10 +21,10 @@ use crate::{
     storage::{self, Db, flows::SealedFlow},
 };
 
+use choose::Step;
 pub use choose::{Offered, Sites, choose, choose_nothing, sites};
 pub(super) use choose::{account, withdraw_parked};
 pub(super) use harvest::Harvest;
-use choose::Step;
 use place::{Landing, Place};
 
 /// Two accounts, of which the person must say what to do with the second.

@@ -128,8 +128,7 @@ impl Manage {
         }
     }
 
-    /// Healthy, broken, for the operator to mend, about to end, partly connected, asked for more, one of several, without
-    /// any listed permission.
+    /// One for each thing that the page can say.
     #[must_use]
     pub fn samples() -> Vec<(&'static str, Self)> {
         let texts = |all: &[&str]| all.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod callbacks;
+mod choose;
 mod connect;
 mod defaults;
 mod ending;

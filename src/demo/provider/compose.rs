@@ -63,18 +63,17 @@ pub(super) fn account(body: &mut Value, identity: &Identity, who: &Person, stage
     person(body, identity, who);
 }
 
-/// The places that the person's grant covers: two, or as many as the script says.
+/// The places that the person's grant covers: those of the script, or two.
 pub(super) fn places(body: &mut Value, choose: &PostChoose, stage: &Stage, url: &str) {
-    if !choose.list.is_empty() || stage.script.places == Some(0) {
+    let own = || {
+        let two = [("demo-north", "North Office"), ("demo-south", "South Office")];
+        two.map(|(id, label)| (id.to_owned(), label.to_owned())).into()
+    };
+    let covered = stage.script.places.clone().unwrap_or_else(own);
+    if !choose.list.is_empty() || covered.is_empty() {
         put(body, &choose.list, json!([]));
     }
-    let first = [("demo-north", "North Office"), ("demo-south", "South Office")];
-    let named = |at: usize| {
-        let known = first.get(at).map(|(id, label)| ((*id).to_owned(), (*label).to_owned()));
-        known.unwrap_or_else(|| (format!("demo-place-{at}"), format!("Place {at}")))
-    };
-    for at in 0..stage.script.places.unwrap_or(2) {
-        let (id, label) = named(at);
+    for (at, (id, label)) in covered.into_iter().enumerate() {
         for (name, pointer) in &choose.metadata {
             put(body, &format!("{}/{at}{pointer}", choose.list), sample(stage, name, url).into());
         }

@@ -26,7 +26,7 @@ pub(super) struct Script {
     pub(super) identity_fails: bool,
     pub(super) refuses_client: bool,
     pub(super) ok_false: bool,
-    pub(super) places: Option<usize>,
+    pub(super) places: Option<Vec<(String, String)>>,
     pub(super) drops_requests: u32,
     pub(super) drops_answers: u32,
     fails: u32,
@@ -166,11 +166,6 @@ impl Provider {
         self.script(slug, |script| script.ok_false = true);
     }
 
-    /// Grants cover so many sites or tenants; 2 without this, 200 at most.
-    pub fn has_places(&self, slug: &str, places: usize) {
-        self.script(slug, |script| script.places = Some(places.min(200)));
-    }
-
     /// Token endpoint, revocation and API answer 503; the consent page stays.
     pub fn is_down(&self, slug: &str) {
         self.script(slug, |script| script.down = true);
@@ -216,6 +211,12 @@ impl Provider {
     /// The API answers 500.
     pub fn identity_fails(&self, slug: &str) {
         self.script(slug, |script| script.identity_fails = true);
+    }
+
+    /// Grants cover these sites or tenants, by id and label, in place of two that are made up.
+    pub fn covers(&self, slug: &str, places: &[(&str, &str)]) {
+        let places = places.iter().map(|(id, label)| ((*id).to_owned(), (*label).to_owned())).collect();
+        self.script(slug, |script| script.places = Some(places));
     }
 
     /// The token endpoint answers `invalid_client`.

@@ -128,8 +128,7 @@ impl Manage {
         }
     }
 
-    /// Healthy, broken, for the operator to mend, about to end, partly connected, asked for more, one of several, without
-    /// any listed permission.
+    /// One for each thing that the page can say.
     #[must_use]
     pub fn samples() -> Vec<(&'static str, Self)> {
         let texts = |all: &[&str]| all.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
@@ -167,7 +166,6 @@ impl Manage {
             broken_since: Some("20 November 2026".to_owned()),
             ..page()
         };
-        let several = || Self { default_url: Some(format!("{account}/default")), ..page() };
         vec![
             ("connected", Self { notice: Some("The account is renamed.".to_owned()), ..page() }),
             ("broken", broken(StatusReason::InvalidGrant)),
@@ -175,8 +173,8 @@ impl Manage {
             ("ending", Self { ends_soon: Some("5 December 2026, in 12 days".to_owned()), ..page() }),
             ("partly", Self { state: State::PartlyConnected, missing: texts(&["See who is in a channel"]), ..page() }),
             ("wanted", Self { wanted: texts(&["Create channels"]), ..page() }),
-            ("several", several()),
-            ("default", Self { is_default: true, default_url: None, ..several() }),
+            ("several", Self { default_url: Some(format!("{account}/default")), ..page() }),
+            ("default", Self { is_default: true, ..page() }),
             ("unlisted", Self { granted: Vec::new(), renew_until: None, history: Vec::new(), ..page() }),
         ]
     }
@@ -221,7 +219,7 @@ impl Disconnect {
             ("by-hand", page(Withdrawal::ByHand(None))),
             ("by-hand-at", page(Withdrawal::ByHand(Some("https://myapps.microsoft.com".to_owned())))),
             ("key", page(Withdrawal::Key(None))),
-            ("key-at", page(Withdrawal::Key(Some("https://slack.com/account/settings".to_owned())))),
+            ("key-at", page(Withdrawal::Key(Some("https://northwind.example/keys".to_owned())))),
         ]
     }
 }
@@ -257,7 +255,7 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
         lacks_scopes: !missing.is_empty(),
     };
     let target = renewed_through(&ctx, &visit, &it).await?;
-    let asked = target.as_ref().map(asked_by).unwrap_or_default();
+    let asked = target.as_ref().map(|it| [it.scopes(), it.second_scopes()].concat()).unwrap_or_default();
     let events = manage::history(&ctx, &it).await?;
     let broke = events.iter().find(|event| event.kind == EventKind::ConnectionError);
     let problem = vitals.problem(now, &integration, &visit.open.workspace_name);
@@ -312,12 +310,7 @@ async fn renewed_through<'a>(
     it: &Connection,
 ) -> Result<Option<Target<'a>>, PageError> {
     let Some(integration) = manage::integration_of(ctx, &visit.open.link, it).await? else { return Ok(None) };
-    // Without its OAuth app there is nothing to renew it through; the page says so.
     Ok(connect::again(ctx, integration, it).await.ok())
-}
-
-fn asked_by(target: &Target<'_>) -> Vec<String> {
-    target.scopes().into_iter().chain(target.second_scopes()).collect()
 }
 
 /// `GET /connect/portal/connections/{id}/rename`.

@@ -5,4 +5,5 @@ mod database;
 mod kill;
 mod process;
 mod proxy;
+pub mod refresh;
 mod twins;

@@ -28,9 +28,11 @@ pub(super) async fn answer(
         if stage.script.identity_fails {
             return HttpResponse::InternalServerError().finish();
         }
-        match caller::caller(stage, &state.url, &request, &path, &body) {
-            Some((method, person)) => tell(stage, &state.url, &method, &person, &request, &path, &body),
-            None => refused(stage, &path),
+        let found = caller::caller(stage, &state.url, &request, &path, &body);
+        let asked = caller::below_base(stage, &path);
+        match found {
+            Some((method, person)) => tell(stage, &state.url, &method, &person, &request, asked, &body),
+            None => refused(stage, asked),
         }
     });
     answer.unwrap_or_else(|| HttpResponse::NotFound().finish())

@@ -198,7 +198,10 @@ async fn a_grant_that_the_provider_ended_is_told_and_not_asked_about_again(app: 
     held.expires().await.app().provider.ends_grants("airtable");
     for _ in 0..3 {
         let refused = held.reads().await.expect(409);
-        assert_eq!((&refused["code"], &refused["details"]["reason"]), (&json!("REFRESH_FAILED"), &json!("invalid_grant")));
+        assert_eq!(
+            (&refused["code"], &refused["details"]["reason"]),
+            (&json!("REFRESH_FAILED"), &json!("invalid_grant"))
+        );
         held.app().later(TimeDelta::hours(1));
     }
     assert_eq!(held.refreshes(), 1);

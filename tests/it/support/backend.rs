@@ -34,6 +34,11 @@ impl Backend {
         Self { base: base.to_owned(), client: client(), headers: Vec::new() }
     }
 
+    /// The same caller at another server.
+    pub fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
     /// The same caller, acting for an organisation.
     pub fn for_org(&self, org: &str) -> Self {
         let mut acting = self.clone();

@@ -40,8 +40,7 @@ pub(super) async fn answer(
 
 /// A refusal: 401, or a 200 that says so where the definition knows such answers and the script wants them.
 fn refused(stage: &Stage, path: &str) -> HttpResponse {
-    let asked =
-        stage.definition.auth.iter().flat_map(|method| declared(method)).find(|asked| is_at(asked.request, path));
+    let asked = stage.definition.auth.iter().flat_map(declared).find(|asked| is_at(asked.request, path));
     match asked.and_then(|asked| asked.ok).filter(|_| stage.script.ok_false) {
         Some(pointer) => {
             let mut body = json!({ "error": "invalid_auth" });

@@ -206,7 +206,7 @@ impl<'a> Import<'a> {
     fn build(
         &self,
         number: u64,
-        line: Line,
+        line: &Line,
         workspace_id: Uuid,
         entry: &Entry,
         now: DateTime<Utc>,
@@ -214,7 +214,7 @@ impl<'a> Import<'a> {
         let method =
             super::integrations::method(entry, line.auth_method_key.as_deref()).map_err(|error| error.detail)?;
         let (credential, fields) = line.credential(method)?;
-        let app = self.app(&line, method)?;
+        let app = self.app(line, method)?;
         let external_id = match (&line.external_id, &line.end_user_id) {
             (Some(given), _) => given.clone(),
             (None, Some(owner)) => portal_external_id(owner, &line.integration_name, 1),

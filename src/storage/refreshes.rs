@@ -136,6 +136,13 @@ pub async fn give_up(tx: &Db, org_id: Uuid, connection: Uuid, fence: i64, it: Fa
     Ok(tx.run(sql, values).await? > 0)
 }
 
+/// Give the lease back unused: nobody was asked.
+pub async fn release(db: &Db, org_id: Uuid, connection: Uuid, fence: i64, now: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE refresh_leases SET lease_until = $1 WHERE connection_id = $2 AND org_id = $3 AND fence = $4";
+    db.run(sql, (now, connection, org_id, fence)).await?;
+    Ok(())
+}
+
 /// Mark a connection as unusable, as long as its credential is the one that failed; `renew_at` is when the worker tries
 /// again, if that can help. `false`: it was in that state already, or has a new credential.
 pub async fn mark(

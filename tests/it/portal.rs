@@ -8,6 +8,7 @@ mod defaults;
 mod ending;
 mod failures;
 mod finder;
+mod foreign;
 mod health;
 mod links;
 mod manage;

@@ -5,5 +5,6 @@ mod database;
 mod kill;
 mod process;
 mod proxy;
+pub mod refresh;
 mod tamper;
 mod twins;

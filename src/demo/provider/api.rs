@@ -28,9 +28,11 @@ pub(super) async fn answer(
         if stage.script.identity_fails {
             return HttpResponse::InternalServerError().finish();
         }
-        match caller::caller(stage, &state.url, &request, &path, &body) {
-            Some((method, person)) => tell(stage, &state.url, &method, &person, &request, &path, &body),
-            None => refused(stage, &path),
+        let found = caller::caller(stage, &state.url, &request, &path, &body);
+        let asked = caller::below_base(stage, &path);
+        match found {
+            Some((method, person)) => tell(stage, &state.url, &method, &person, &request, asked, &body),
+            None => refused(stage, asked),
         }
     });
     answer.unwrap_or_else(|| HttpResponse::NotFound().finish())
@@ -38,8 +40,7 @@ pub(super) async fn answer(
 
 /// A refusal: 401, or a 200 that says so where the definition knows such answers and the script wants them.
 fn refused(stage: &Stage, path: &str) -> HttpResponse {
-    let asked =
-        stage.definition.auth.iter().flat_map(|method| declared(method)).find(|asked| is_at(asked.request, path));
+    let asked = stage.definition.auth.iter().flat_map(declared).find(|asked| is_at(asked.request, path));
     match asked.and_then(|asked| asked.ok).filter(|_| stage.script.ok_false) {
         Some(pointer) => {
             let mut body = json!({ "error": "invalid_auth" });

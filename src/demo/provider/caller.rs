@@ -68,11 +68,9 @@ fn values(stage: &Stage, method: &AuthMethod, request: &HttpRequest, path: &str)
         pairs.push((declared.username.as_str(), username));
         pairs.push((declared.password.as_str(), password));
     }
-    let base = stage.definition.api.as_ref().map(|api| api.base_url.as_str()).unwrap_or_default();
-    let in_path = base.splitn(4, '/').nth(3).filter(|rest| rest.contains('{'));
     if pairs.is_empty() {
         // The credential is part of the path.
-        for (declared, sent) in in_path?.split('/').zip(path.split('/')) {
+        for (declared, sent) in base_path(stage)?.split('/').zip(path.split('/')) {
             pairs.push((declared, sent.to_owned()));
         }
     }
@@ -85,6 +83,23 @@ fn values(stage: &Stage, method: &AuthMethod, request: &HttpRequest, path: &str)
         }
     }
     Some(values)
+}
+
+/// The path of the API's base, where it names a field.
+fn base_path(stage: &Stage) -> Option<&str> {
+    let base = stage.definition.api.as_ref()?.base_url.splitn(4, '/').nth(3)?;
+    base.contains('{').then(|| base.trim_end_matches('/'))
+}
+
+/// A path below the API's base: without the base's own, where a credential in it has come along.
+pub(super) fn below_base<'p>(stage: &Stage, path: &'p str) -> &'p str {
+    let Some(base) = base_path(stage) else { return path };
+    base.split('/')
+        .try_fold(path, |rest, declared| {
+            let (part, rest) = rest.split_once('/').unwrap_or((rest, ""));
+            captured(declared, part).map(|_| rest)
+        })
+        .unwrap_or(path)
 }
 
 /// What stands for the one `{name}` of a template; the inner `None` for a template that names nothing.

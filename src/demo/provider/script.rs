@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use aws_lc_rs::rand;
 
 use super::Provider;
-use super::state::Stage;
+use super::state::{Consent, Person, Stage};
 
 /// The scripted faults of one provider.
 #[derive(Clone, Debug, Default)]
@@ -241,6 +241,20 @@ impl Provider {
             live.collect()
         };
         self.state.with(slug, tokens).unwrap_or_default()
+    }
+
+    /// Whether an access token would be accepted now.
+    #[must_use]
+    pub fn is_live(&self, slug: &str, token: &str) -> bool {
+        self.state.with(slug, |stage| stage.bearer(token).is_some()).unwrap_or_default()
+    }
+
+    /// Grants `user`'s account to a client without a page: the access token, and the refresh token if there is one.
+    #[must_use]
+    pub fn issue(&self, slug: &str, client_id: &str, user: &str) -> Option<(String, Option<String>)> {
+        let consent = Consent { is_renewable: true, ..Consent::of(client_id, Person::named(user), Vec::new()) };
+        let issued = self.state.with(slug, |stage| stage.issue(consent))?;
+        Some((issued.access?, issued.refresh))
     }
 
     /// How often each endpoint was called.

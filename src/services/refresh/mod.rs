@@ -199,6 +199,11 @@ async fn renew(ctx: &Arc<Context>, kept: Kept, refused: Option<i64>) -> Result<F
             other => other?,
         };
         if let Some(lease) = lease {
+            // Who had the lease before may have renewed since the credential was read: a spent token is not sent again.
+            if find(ctx, org_id, id).await?.token_version != kept.token_version {
+                storage::refreshes::release(&ctx.db, org_id, id, lease.fence, now).await?;
+                continue;
+            }
             // On its own feet: the answer is saved even when the caller has hung up.
             let asked = Asked { still_valid, is_refused };
             let work = holder::hold(Arc::clone(ctx), kept, lease, asked);

@@ -21,7 +21,10 @@ pub async fn show(ctx: Data<Context>, request: HttpRequest) -> ApiResult {
         let peer = request.peer_addr().map(|peer| peer.ip().to_string());
         let further = [("baseUrl", Value::from(ctx.urls.origin())), ("peer", Value::from(peer))];
         let further = further.into_iter().map(|(name, value)| (name.to_owned(), value));
-        body["arrived"] = arrived.chain(further).collect::<serde_json::Map<_, _>>().into();
+        let arrived: serde_json::Map<_, _> = arrived.chain(further).collect();
+        if let Some(members) = body.as_object_mut() {
+            members.insert("arrived".to_owned(), arrived.into());
+        }
     }
     ok(body)
 }

@@ -125,7 +125,7 @@ pub async fn choose(
     } else if !complete::choose(&ctx, &view.flow, fields.raw("place")).await?
         && let Some(sites) = complete::sites(&ctx, &view.flow).await?
     {
-        return Ok(page(&ctx, &assets, &request, &view, id, sites, true)?);
+        return page(&ctx, &assets, &request, &view, id, sites, true);
     }
     Ok(see_other(&urls::portal::flow_done(id)))
 }

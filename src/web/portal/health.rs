@@ -215,7 +215,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn event(kind: EventKind, actor: Actor, detail: serde_json::Value, created_at: DateTime<Utc>) -> Event {
+    fn event(kind: EventKind, actor: Actor, detail: &serde_json::Value, created_at: DateTime<Utc>) -> Event {
         let detail = detail.as_object().cloned().unwrap_or_else(Map::new);
         Event {
             id: Uuid::nil(),
@@ -282,11 +282,11 @@ mod tests {
     #[test]
     fn a_history_has_ten_lines_and_tells_what_happens_in_a_row_once() {
         let now = at("2026-11-23T10:00:00Z");
-        let read = |hours| event(EventKind::CredentialRead, Actor::ApiKey, json!({}), now - TimeDelta::hours(hours));
+        let read = |hours| event(EventKind::CredentialRead, Actor::ApiKey, &json!({}), now - TimeDelta::hours(hours));
         let broke = json!({ "reason": "credential_refused" });
         let broke = event(EventKind::ConnectionError, Actor::System, broke, now - TimeDelta::days(2));
-        let made = event(EventKind::ConnectionCreated, Actor::EndUser, json!({}), now - TimeDelta::days(40));
-        let gone = event(EventKind::WithdrawalFailed, Actor::System, json!({}), now);
+        let made = event(EventKind::ConnectionCreated, Actor::EndUser, &json!({}), now - TimeDelta::days(40));
+        let gone = event(EventKind::WithdrawalFailed, Actor::System, &json!({}), now);
         let lines = history(&[gone, read(1), read(2), read(3), broke.clone(), made], now, "Slack", "Acme");
         let lines: Vec<_> = lines.iter().map(|it| (it.text.as_str(), it.when.as_str())).collect();
         assert_eq!(

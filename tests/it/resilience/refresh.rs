@@ -198,7 +198,10 @@ async fn a_grant_that_the_provider_ended_is_told_and_not_asked_about_again(app: 
     held.expires().await.app().provider.ends_grants("airtable");
     for _ in 0..3 {
         let refused = held.reads().await.expect(409);
-        assert_eq!((&refused["code"], &refused["details"]["reason"]), (&json!("REFRESH_FAILED"), &json!("invalid_grant")));
+        assert_eq!(
+            (&refused["code"], &refused["details"]["reason"]),
+            (&json!("REFRESH_FAILED"), &json!("invalid_grant"))
+        );
         held.app().later(TimeDelta::hours(1));
     }
     assert_eq!(held.refreshes(), 1);
@@ -325,6 +328,7 @@ async fn a_token_without_means_ends_in_plain_words(app: TestApp) {
     let body = json!({
         "type": "PLATFORM_OAUTH2", "externalId": "given", "displayName": "Given", "integrationName": "airtable",
         "workspaceId": scene.workspace, "endUserId": "user_123", "accessToken": "canary-given", "expiresIn": 3600,
+        "authMethodKey": "oauth2",
     });
     let made = scene.app.backend().post("/api/v1/connections", body).await.expect(201);
     let id = made["connection"]["id"].as_str().unwrap().to_owned();
@@ -356,6 +360,7 @@ async fn the_worker_renews_before_the_end_and_warns_three_times(app: TestApp) {
     let body = json!({
         "type": "PLATFORM_OAUTH2", "externalId": "ending", "displayName": "Ending", "integrationName": "airtable",
         "workspaceId": scene.workspace, "endUserId": "user_123", "accessToken": "canary-ending", "expiresIn": 5_184_000,
+        "authMethodKey": "oauth2",
     });
     let made = scene.app.backend().post("/api/v1/connections", body).await.expect(201);
     let id = made["connection"]["id"].as_str().unwrap();

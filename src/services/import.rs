@@ -168,7 +168,7 @@ impl<'a> Import<'a> {
         let Some(entry) = self.ctx.catalog.get(&line.integration_name) else {
             return Ok(Err("integrationName is not in the catalog".to_owned()));
         };
-        Ok(self.build(number, line, workspace_id, entry, now))
+        Ok(self.build(number, &line, workspace_id, entry, now))
     }
 
     async fn workspace(&mut self, named: &str) -> Result<Option<Uuid>> {

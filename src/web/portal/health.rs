@@ -284,7 +284,7 @@ mod tests {
         let now = at("2026-11-23T10:00:00Z");
         let read = |hours| event(EventKind::CredentialRead, Actor::ApiKey, &json!({}), now - TimeDelta::hours(hours));
         let broke = json!({ "reason": "credential_refused" });
-        let broke = event(EventKind::ConnectionError, Actor::System, broke, now - TimeDelta::days(2));
+        let broke = event(EventKind::ConnectionError, Actor::System, &broke, now - TimeDelta::days(2));
         let made = event(EventKind::ConnectionCreated, Actor::EndUser, &json!({}), now - TimeDelta::days(40));
         let gone = event(EventKind::WithdrawalFailed, Actor::System, &json!({}), now);
         let lines = history(&[gone, read(1), read(2), read(3), broke.clone(), made], now, "Slack", "Acme");

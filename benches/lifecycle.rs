@@ -132,6 +132,7 @@ struct Seen {
     later: AtomicU64,
     stale: AtomicU64,
     ended: AtomicU64,
+    interrupted: AtomicU64,
     other: AtomicU64,
 }
 
@@ -148,6 +149,10 @@ struct Proof {
 }
 
 impl Proof {
+    fn first(&self) -> Result<&str> {
+        Ok(&self.servers.first().ok_or("no server")?.base)
+    }
+
     async fn post(&self, base: &str, path: &str, body: Value) -> Result<Value> {
         let answer = self.http.post(format!("{base}/api/v1/{path}")).bearer_auth(&self.key).json(&body).send().await?;
         let (status, body) = (answer.status(), answer.text().await?);
@@ -197,7 +202,9 @@ impl Proof {
                 }
                 StatusCode::CONFLICT => {
                     eprintln!("ended: {body}");
-                    count(&self.seen.ended);
+                    let reason = body.pointer("/details/reason").and_then(Value::as_str);
+                    let interrupted = reason == Some("refresh_interrupted");
+                    count(if interrupted { &self.seen.interrupted } else { &self.seen.ended });
                     sleep(Duration::from_secs(1)).await;
                 }
                 other => {
@@ -219,7 +226,7 @@ impl Proof {
                 "integrationName": slug, "workspaceId": workspace, "endUserId": format!("person-{n}"),
                 "accessToken": access, "refreshToken": refresh, "expiresIn": LIFE, "oauthAppId": app,
             });
-            let made = self.post(&self.servers[0].base, "connections", body).await?;
+            let made = self.post(self.first()?, "connections", body).await?;
             ids.push(made.pointer("/connection/id").and_then(Value::as_str).ok_or("no id")?.to_owned());
         }
         Ok(ids)
@@ -286,6 +293,7 @@ async fn phase(
         &proof.seen.later,
         &proof.seen.stale,
         &proof.seen.ended,
+        &proof.seen.interrupted,
         &proof.seen.other,
     ] {
         counter.store(0, Ordering::Relaxed);
@@ -329,7 +337,7 @@ async fn phase(
     let calls = proof.provider.calls(slug);
     let (mut expiries, mut active) = (0, 0);
     for id in ids.iter() {
-        let url = format!("{}/api/v1/connections/{id}", proof.servers[0].base);
+        let url = format!("{}/api/v1/connections/{id}", proof.first()?);
         let shown: Value = proof.http.get(url).bearer_auth(&proof.key).send().await?.json().await?;
         active += usize::from(shown.pointer("/connection/status") == Some(&json!("ACTIVE")));
         expiries += u32::try_from((proof.version(id) - 1).max(0))?;
@@ -344,19 +352,27 @@ async fn phase(
         plan.callers,
         plan.phase.as_secs()
     );
-    println!("  expiries {expiries}, refresh calls {refreshes}, invalid_grant {refused}, kills {kills}");
+    let per_expiry = f64::from(refreshes) / f64::from(expiries.max(1));
     println!(
-        "  answers {}, stale {}, ended {}, try later {}, server away {}, other {}; connections still active {active} of {}",
+        "  expiries {expiries}, refresh calls {refreshes} ({per_expiry:.2} per expiry), invalid_grant {refused}, kills {kills}"
+    );
+    println!(
+        "  answers {}, stale {}, refresh_interrupted {}, ended {}, try later {}, server away {}, other {}; connections still active {active} of {}",
         get(&seen.answers),
         get(&seen.stale),
+        get(&seen.interrupted),
         get(&seen.ended),
         get(&seen.later),
         get(&seen.unreachable),
         get(&seen.other),
         ids.len()
     );
-    let kept =
-        refused == 0 && get(&seen.stale) == 0 && get(&seen.ended) == 0 && get(&seen.other) == 0 && active == ids.len();
+    let kept = refused == 0
+        && get(&seen.stale) == 0
+        && get(&seen.interrupted) == 0
+        && get(&seen.ended) == 0
+        && get(&seen.other) == 0
+        && active == ids.len();
     // In calm weather each expiry costs one call; a version that nobody has read yet may be missing from the count.
     Ok(kept && (trouble != Trouble::None || refreshes >= expiries && refreshes <= expiries + u32::try_from(ids.len())?))
 }
@@ -382,7 +398,7 @@ async fn main() -> Result<()> {
     let http = Client::builder().timeout(Duration::from_secs(120)).build()?;
     let key = first_key(&plan, &files).await?;
     let ports = (0..plan.servers).map(|_| free_port()).collect::<Result<Vec<_>>>()?;
-    let public = format!("http://localhost:{}", ports[0]);
+    let public = format!("http://localhost:{}", ports.first().ok_or("no server")?);
     let servers = ports.iter().map(|port| Server::start(&plan, &files, &public, *port)).collect::<Result<Vec<_>>>()?;
     for server in &servers {
         healthy(&http, &server.base).await?;
@@ -421,7 +437,8 @@ async fn main() -> Result<()> {
         ("kill -9", LENIENT, Trouble::Kills),
         ("provider", LENIENT, Trouble::Provider),
     ] {
-        kept &= phase(&proof, &plan, name, slug, &apps[slug], &workspace, trouble).await?;
+        let app = apps.get(slug).ok_or("no app")?;
+        kept &= phase(&proof, &plan, name, slug, app, &workspace, trouble).await?;
         proof.provider.is_slow_between(slug, Duration::ZERO, plan.latency);
     }
     drop(proof);

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::Installation;
 
-fn line(it: Value) -> String {
+fn line(it: &Value) -> String {
     format!("{it}\n")
 }
 
@@ -37,26 +37,26 @@ async fn connections_come_in_once_with_their_owners_and_what_is_wrong_is_told_wi
     let mut nameless = slack("x");
     nameless.as_object_mut().unwrap().remove("externalId");
     let lines = [
-        line(slack("a")),
-        line(nameless),
+        line(&slack("a")),
+        line(&nameless),
         line(
-            json!({ "workspace": it.workspace, "endUserId": "user_2", "integrationName": "stripe", "type": "SECRET_TEXT", "authMethodKey": "api_key",
+            &json!({ "workspace": it.workspace, "endUserId": "user_2", "integrationName": "stripe", "type": "SECRET_TEXT", "authMethodKey": "api_key",
             "externalId": "key", "secretText": "sk_test_canarycanarycanary" }),
         ),
         "\n".to_owned(),
-        line(with(slack("b"), "workspace", json!("canary-secret-elsewhere"))),
-        line(with(slack("c"), "integrationName", json!("canary-secret-name"))),
-        line(with(slack("d"), "type", json!("SECRET_TEXT"))),
-        line(with(slack("e"), "accessToken", Value::Null)),
-        line(with(slack("f"), "oauthApp", json!("canary-secret-app"))),
-        line(with(slack("g"), "refresh_token", json!("canary-secret-typo"))),
-        line(with(slack("h"), "expiresAt", json!("2026-01-01T00:00:00Z"))),
-        line(with(slack("i"), "createdAt", json!("2999-01-01T00:00:00Z"))),
+        line(&with(slack("b"), "workspace", json!("canary-secret-elsewhere"))),
+        line(&with(slack("c"), "integrationName", json!("canary-secret-name"))),
+        line(&with(slack("d"), "type", json!("SECRET_TEXT"))),
+        line(&with(slack("e"), "accessToken", Value::Null)),
+        line(&with(slack("f"), "oauthApp", json!("canary-secret-app"))),
+        line(&with(slack("g"), "refresh_token", json!("canary-secret-typo"))),
+        line(&with(slack("h"), "expiresAt", json!("2026-01-01T00:00:00Z"))),
+        line(&with(slack("i"), "createdAt", json!("2999-01-01T00:00:00Z"))),
         "{\"accessToken\": \"canary-secret-cut\n".to_owned(),
         "[\"canary-secret-list\"]\n".to_owned(),
-        line(with(slack("j"), "accessToken", json!("x".repeat(300_000)))),
-        line(slack("a")),
-        line(slack("last")).trim_end().to_owned(),
+        line(&with(slack("j"), "accessToken", json!("x".repeat(300_000)))),
+        line(&slack("a")),
+        line(&slack("last")).trim_end().to_owned(),
     ];
     let (file, report) = (it.file("all.jsonl", &lines.concat()), it.data.path().join("report.jsonl"));
     let report_path = report.to_str().unwrap();

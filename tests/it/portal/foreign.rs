@@ -61,6 +61,7 @@ async fn whose(at: &str, token: &str) -> u16 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_real_authorization_server_goes_through_the_whole_life_of_a_grant() {
+    #[expect(clippy::disallowed_methods, reason = "the test script tells by the environment")]
     let at = std::env::var(SERVER).unwrap_or_else(|_| panic!("{SERVER} says where oidc-provider listens"));
     let files = tempfile::tempdir().unwrap();
     std::fs::write(files.path().join("foreign.toml"), definition(&at)).unwrap();

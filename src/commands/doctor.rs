@@ -104,15 +104,10 @@ async fn stock(
         findings.push(Finding::warn("database", "is not there yet: the first start makes it"));
         return None;
     }
-    let db = match Db::open(config.database.url()).await {
-        Ok(db) => db,
-        Err(_) => {
-            findings.push(Finding::fail(
-                "database",
-                "cannot be opened: is the address right, is it running, may this user in?",
-            ));
-            return None;
-        }
+    let Ok(db) = Db::open(config.database.url()).await else {
+        let problem = "cannot be opened: is the address right, is it running, may this user in?";
+        findings.push(Finding::fail("database", problem));
+        return None;
     };
     let keys = ask(&db, urls, catalog, vault.as_ref(), findings).await;
     db.close().await;

@@ -75,7 +75,7 @@ async fn rotate(settings: Settings, new: bool) -> Outcome {
     match keys::await_servers(&context).await? {
         Ok(0) => println!("no server runs"),
         Ok(servers) => {
-            println!("{servers} running server{} with {first}", if servers == 1 { " seals" } else { "s seal" })
+            println!("{servers} running server{} with {first}", if servers == 1 { " seals" } else { "s seal" });
         }
         Err(server) => {
             let theirs = server.master_keys.first().map(|it| it.split('#').next().unwrap_or_default());

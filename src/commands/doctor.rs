@@ -105,10 +105,8 @@ async fn stock(
         return None;
     }
     let Ok(db) = Db::open(config.database.url()).await else {
-        findings.push(Finding::fail(
-            "database",
-            "cannot be opened: is the address right, is it running, may this user in?",
-        ));
+        let problem = "cannot be opened: is the address right, is it running, may this user in?";
+        findings.push(Finding::fail("database", problem));
         return None;
     };
     let keys = ask(&db, urls, catalog, vault.as_ref(), findings).await;

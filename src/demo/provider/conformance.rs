@@ -1,5 +1,7 @@
 //! Every definition and method of the catalog against the provider that plays it: a wrong definition fails here.
 
+#![cfg(test)]
+
 use std::collections::BTreeMap;
 
 use chrono::DateTime;

@@ -217,12 +217,12 @@ impl Proof {
     }
 
     /// Grants of the provider, as connections.
-    async fn connect(&self, slug: &str, workspace: &str, app: &str, count: usize) -> Result<Vec<String>> {
+    async fn connect(&self, name: &str, slug: &str, workspace: &str, app: &str, count: usize) -> Result<Vec<String>> {
         let mut ids = Vec::new();
         for n in 0..count {
             let (access, refresh) = self.provider.issue(slug, "proof", &format!("person-{n}")).ok_or("no grant")?;
             let body = json!({
-                "type": "OAUTH2", "externalId": format!("{slug}-{n}"), "displayName": format!("Person {n}"),
+                "type": "OAUTH2", "externalId": format!("{name}-{n}"), "displayName": format!("Person {n}"),
                 "integrationName": slug, "workspaceId": workspace, "endUserId": format!("person-{n}"),
                 "accessToken": access, "refreshToken": refresh, "expiresIn": LIFE, "oauthAppId": app,
             });
@@ -285,7 +285,7 @@ async fn phase(
     workspace: &str,
     trouble: Trouble,
 ) -> Result<bool> {
-    let ids = Arc::new(proof.connect(slug, workspace, app, plan.connections).await?);
+    let ids = Arc::new(proof.connect(name, slug, workspace, app, plan.connections).await?);
     proof.over.store(false, Ordering::Relaxed);
     for counter in [
         &proof.seen.answers,

@@ -106,11 +106,11 @@ macro_rules! weighed {
              i.connection_id AS i_connection_id, i.display_name AS i_display_name, i.enabled_actions AS i_actions,
              i.settings AS i_settings, i.sort_order AS i_sort_order, i.created_at AS i_created_at,
              i.updated_at AS i_updated_at,
-             c.id, c.org_id, c.workspace_id, c.end_user_id, u.external_id AS end_user_external_id,
+             c.id AS id, c.org_id, c.workspace_id, c.end_user_id, u.external_id AS end_user_external_id,
              c.workspace_integration_id, c.integration_name, c.auth_method_key, c.kind, c.external_id, c.display_name,
              c.scope, c.status, c.status_reason, c.oauth_app_id, c.account_id, c.account_label, c.scopes_asked,
-             c.scopes_granted, c.metadata, c.token_expires_at, c.ends_at, c.is_default, c.last_used_at, c.created_at,
-             c.updated_at
+             c.scopes_granted, c.metadata, c.token_expires_at, c.ends_at, c.is_default, c.last_used_at,
+             c.created_at AS created_at, c.updated_at
          FROM workspaces w
          LEFT JOIN end_users asked ON asked.workspace_id = w.id AND asked.external_id = $4
          LEFT JOIN workspace_integrations i ON i.workspace_id = w.id AND i.integration_name = $3"
@@ -120,8 +120,13 @@ macro_rules! weighed {
 macro_rules! within {
     () => {
         " LEFT JOIN end_users u ON u.id = c.end_user_id
-          WHERE w.id = $1 AND w.org_id = $2
-          ORDER BY i.sort_order, i.created_at, i.id, c.created_at, c.id"
+          WHERE w.id = $1 AND w.org_id = $2"
+    };
+}
+
+macro_rules! sorted {
+    () => {
+        " ORDER BY i_sort_order, i_created_at, i_id, created_at, id"
     };
 }
 
@@ -134,15 +139,22 @@ pub async fn find(db: &Db, sought: &Sought<'_>) -> Result<Option<Found>> {
             weighed!(),
             " LEFT JOIN connections c ON c.org_id = w.org_id AND c.integration_name = $3 AND c.external_id = $5
                   AND (c.workspace_id = w.id OR c.workspace_id IS NULL)",
-            within!()
+            within!(),
+            sorted!()
         );
         db.all(sql, (workspace, org, integration, &end_user, external_id)).await?
     } else {
+        // One text for each index: an OR of the two has SQLite read all that the organisation has of the integration, and
+        // so would the organisation's id beside the end user's. They are of a workspace of the organisation.
         let sql = concat!(
             weighed!(),
-            " LEFT JOIN connections c ON c.org_id = w.org_id AND c.integration_name = $3
-                  AND (c.end_user_id = asked.id OR c.id = i.connection_id)",
-            within!()
+            " LEFT JOIN connections c ON c.end_user_id = asked.id AND c.integration_name = $3",
+            within!(),
+            " UNION ALL ",
+            weighed!(),
+            " LEFT JOIN connections c ON c.id = i.connection_id AND c.org_id = w.org_id AND c.integration_name = $3",
+            within!(),
+            sorted!()
         );
         db.all(sql, (workspace, org, integration, &end_user)).await?
     };
@@ -150,7 +162,7 @@ pub async fn find(db: &Db, sought: &Sought<'_>) -> Result<Option<Found>> {
         return Ok(None);
     }
     let mut found = Found::default();
-    // A candidate comes with every instance.
+    // A candidate comes with every instance, and an instance with every candidate.
     let (mut instances, mut candidates) = (BTreeSet::new(), BTreeSet::new());
     for row in rows {
         found.end_user_id = row.asked_user_id;

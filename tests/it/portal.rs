@@ -12,7 +12,7 @@ mod foreign;
 mod health;
 mod links;
 mod manage;
-mod methods;
+pub mod methods;
 mod races;
 mod returns;
 mod sessions;

@@ -16,6 +16,9 @@ use crate::{
     web::extract::Body,
 };
 
+/// The greatest version: what every reader of JSON has exactly (RFC 7493, 2.2).
+const VERSION_MAX: i64 = (1 << 53) - 1;
+
 /// What to act with, by what the credential holds: a token, OAuth 1.0a's two, and the fields of the method.
 fn view(ctx: &Context, it: &Fresh) -> Value {
     let (connection, credential) = (&it.connection, &it.credential);
@@ -67,7 +70,7 @@ pub async fn show(ctx: Data<Context>, caller: Caller, path: Path<String>) -> Api
 /// Renew a token: for a caller to whom the provider has refused the one of `version`, or at once without it.
 pub async fn refresh(ctx: Data<Context>, caller: Caller, path: Path<String>, body: Body) -> ApiResult {
     let mut fields = body.fields();
-    let version = fields.optional("version", integer(0, i64::MAX));
+    let version = fields.optional("version", integer(0, VERSION_MAX));
     fields.check()?;
     let fresh = connections::renew(&ctx, &caller, id(&path)?, version).await?;
     ok(json!({ "connection": ConnectionView::of(&fresh.connection), "version": fresh.version }))

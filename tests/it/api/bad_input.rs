@@ -76,9 +76,18 @@ async fn doors(app: &TestApp) -> Vec<Door> {
         ("scope_oauth", json!("a b")),
         ("data", json!({})),
         ("oauthAppId", json!(NOTHING)),
+        ("props", json!({})),
+        ("verify", json!(true)),
     ] {
         connection[name] = value;
     }
+    let made = backend.post("/api/v1/connections", slack(&workspace, "made")).await.expect(201);
+    let made = id(&made, "connection");
+    let meant = json!({
+        "integrationName": "slack", "workspaceId": workspace, "externalId": "e", "connectionExternalId": "e",
+        "workspaceIntegrationId": instance, "integrationAlias": "slack", "authMethodKey": "oauth2", "endUserId": "u",
+        "explain": true,
+    });
     let key = json!({ "name": "k", "expiresAt": "2027-01-01T00:00:00Z", "permissions": { "scope": "org" } });
     let space = json!({ "name": "w", "slug": "w" });
     let space_change = json!({ "name": "w", "slug": "w", "branding": { "color": "#123456" }, "returnUrls": [] });
@@ -105,6 +114,8 @@ async fn doors(app: &TestApp) -> Vec<Door> {
         door("POST", "/api/v1/connect/token".to_owned(), &session),
         door("POST", "/api/v1/connect/session/poll".to_owned(), &json!({ "token": "cst_x" })),
         door("POST", "/api/v1/connections".to_owned(), &connection),
+        door("POST", "/api/v1/connections/resolve".to_owned(), &meant),
+        door("POST", format!("/api/v1/connections/{made}/refresh"), &json!({ "version": 0 })),
     ];
     // `/orgs` goes by the service key, and is tested there.
     let known = ROUTES.iter().filter(|(path, _)| path.starts_with("/api/") && !path.starts_with("/api/v1/orgs"));

@@ -169,7 +169,11 @@ async fn a_deleted_connection_is_gone(app: TestApp) {
     let backend = app.backend();
     let made = id(&backend.post("/api/v1/connections", slack(&workspace, "one")).await.expect(201), "connection");
     let at = format!("/api/v1/connections/{made}");
-    assert_eq!(backend.delete(&at).await.expect(200), json!({ "deleted": true, "id": made }));
+    let gone = backend.delete(&at).await.expect(200);
+    assert_eq!((&gone["deleted"], &gone["id"]), (&json!(true), &json!(made)));
+    let withdrawal = &gone["withdrawal"];
+    assert_eq!((&withdrawal["queued"], &withdrawal["byHand"]), (&json!(true), &Value::Null), "{gone}");
+    assert!(withdrawal["what"].is_string(), "{gone}");
     for at in [at, format!("/api/v1/connections/{NOTHING}"), "/api/v1/connections/nonexistent-id".to_owned()] {
         backend.delete(&at).await.refused(404, "CONNECTION_NOT_FOUND");
     }

@@ -147,7 +147,13 @@ async fn a_deleted_end_user_takes_their_connections_along(app: TestApp) {
     backend.post("/api/v1/connections", slack(&workspace, "shared")).await.expect(201);
     let at = format!("/api/v1/end-users/{alice}");
     let gone = backend.delete(&at).await.expect(200);
-    assert_eq!(gone, json!({ "deleted": true, "id": alice, "connectionsDeleted": 2 }));
+    assert_eq!(
+        gone,
+        json!({
+            "deleted": true, "id": alice, "connectionsDeleted": 2, "linksRevoked": 0, "sessionsDeleted": 0,
+            "withdrawalsQueued": 2,
+        })
+    );
     backend.delete(&at).await.refused(404, "END_USER_NOT_FOUND");
     let left = backend.get("/api/v1/connections").await.expect(200);
     assert_eq!(super::each(&left["connections"], "externalId"), ["shared"]);

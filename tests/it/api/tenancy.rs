@@ -50,6 +50,7 @@ fn names(path: &str) -> Option<Names> {
         | "/api/v1/oauth-apps"
         | "/api/v1/end-users"
         | "/api/v1/connections"
+        | "/api/v1/connections/resolve"
         | "/api/v1/connect/token"
         | "/api/v1/activity"
         | "/api/v1/integrations/oauth-status"

@@ -9,6 +9,7 @@ use crate::support::{Engine, TestApp, both};
 
 both! {
     no_statement_reads_a_whole_table,
+    a_resolution_reads_no_more_than_the_end_users_own_and_the_shared,
 }
 
 /// Tables of a handful of rows, which may be read whole.
@@ -71,6 +72,52 @@ async fn no_statement_reads_a_whole_table(app: TestApp) {
         scans.extend(plan.iter().filter(is_scan).map(|line| format!("{line}\n    in {sql}")));
     }
     assert!(scans.is_empty(), "{}", scans.join("\n"));
+}
+
+/// With as many connections of one integration as an organisation may have, and the planner told.
+async fn a_resolution_reads_no_more_than_the_end_users_own_and_the_shared(app: TestApp) {
+    let db = &app.context().db;
+    let workspace = app.workspace(&["slack"]).await;
+    let body = serde_json::json!({
+        "type": "OAUTH2", "integrationName": "slack", "externalId": "one", "displayName": "Slack",
+        "workspaceId": workspace, "endUserId": "user_123", "accessToken": "token",
+    });
+    app.backend().post("/api/v1/connections", body).await.expect(201);
+    let id = match app.engine {
+        Engine::Sqlite => "randomblob(16)",
+        Engine::Postgres => "gen_random_uuid()",
+    };
+    let columns = "org_id, workspace_id, integration_name, kind, display_name, scope, status, scopes_asked, metadata,
+        sealed, key_id, token_version, created_at, updated_at";
+    let more = format!(
+        "INSERT INTO connections (id, external_id, {columns})
+         WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 5000)
+         SELECT {id}, external_id || n, {columns} FROM connections, n"
+    );
+    db.run(sqlx::AssertSqlSafe(more), ()).await.unwrap();
+    // SQLite goes without: nobody counts there.
+    if app.engine == Engine::Postgres {
+        db.run("ANALYZE", ()).await.unwrap();
+    }
+    let sql = statements().into_iter().find(|sql| sql.contains("asked_user_id") && sql.contains("UNION ALL")).unwrap();
+    let plan = match app.engine {
+        Engine::Sqlite => sqlite_plan(db, &sql).await,
+        Engine::Postgres => postgres_plan(db, &sql).await,
+    };
+    let wanted: [&str; 2] = match app.engine {
+        Engine::Sqlite => [
+            "SEARCH c USING INDEX connections_by_end_user (end_user_id=? AND integration_name=?)",
+            "SEARCH c USING INDEX sqlite_autoindex_connections_1 (id=?)",
+        ],
+        Engine::Postgres => ["connections_by_end_user", "connections_pkey"],
+    };
+    let text = plan.join("\n");
+    for index in wanted {
+        assert!(text.contains(index), "no {index} in\n{text}");
+    }
+    for wide in ["connections_by_org", "connections_by_name", "connections_one_name", "connections_by_workspace "] {
+        assert!(!text.contains(wide), "{text}");
+    }
 }
 
 async fn sqlite_plan(db: &Db, sql: &str) -> Vec<String> {

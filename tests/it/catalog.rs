@@ -8,7 +8,10 @@ use portico::catalog::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Backend, Engine, Page, TestApp, Visitor};
+use crate::{
+    resilience::refresh::reader,
+    support::{Backend, Engine, Page, TestApp, Visitor},
+};
 
 /// How many tests share the catalog.
 const PARTS: usize = 8;
@@ -83,12 +86,6 @@ async fn connects_part(n: usize) {
     println!("part {n}: {counts:?}");
     let methods: usize = entries.iter().map(|entry| entry.auth.len()).sum();
     assert_eq!(counts.consents + counts.typed, u32::try_from(methods).unwrap());
-}
-
-async fn reader(app: &TestApp) -> Backend {
-    let body = json!({ "name": "reader", "permissions": { "scope": "org", "credentials": true } });
-    let made = app.backend().post("/api/v1/api-keys", body).await.expect(201);
-    Backend::new(&app.base, made["plainKey"].as_str().unwrap())
 }
 
 /// Whether the provider asks the person, in place of the form.

@@ -54,28 +54,22 @@ impl TestApp {
         let files = tempfile::tempdir().unwrap();
         let mut config = Self::config(engine, files.path()).await;
         change(&mut config);
-        let provider = provider(&config);
-        Self::run(engine, files, config, provider, None).await
+        Self::run(engine, files, config, None).await
     }
 
     /// A server for which every provider is played, as in the demo: what is typed is proved there, too.
     pub async fn played(engine: Engine) -> Self {
         let files = tempfile::tempdir().unwrap();
         let config = Self::config(engine, files.path()).await;
-        let provider = provider(&config);
-        let playground = provider.url().parse().unwrap();
-        Self::run(engine, files, config, provider, Some(playground)).await
+        let catalog = Catalog::load(config.catalog_dir.as_deref()).unwrap();
+        Self::run(engine, files, config, Some(provider(&catalog))).await
     }
 
-    async fn run(
-        engine: Engine,
-        files: TempDir,
-        config: Config,
-        provider: Provider,
-        playground: Option<url::Url>,
-    ) -> Self {
+    async fn run(engine: Engine, files: TempDir, config: Config, played: Option<Provider>) -> Self {
         let clock = Clock::fixed("2026-03-01T12:00:00Z".parse::<DateTime<Utc>>().unwrap());
+        let playground = played.as_ref().map(|provider| provider.url().parse().unwrap());
         let running = run(&config, &clock, playground).await;
+        let provider = played.unwrap_or_else(|| provider(&running.context.catalog));
         let key = running.first_key.as_ref().unwrap().expose_secret().to_owned();
         let base = running.context.urls.origin();
         Self { engine, base, clock, provider, key, config, running, _files: files }
@@ -209,9 +203,8 @@ impl TestApp {
     }
 }
 
-/// Whoever plays the definitions that a server with these settings knows.
-fn provider(config: &Config) -> Provider {
-    let catalog = Catalog::load(config.catalog_dir.as_deref()).unwrap();
+/// Whoever plays the definitions of the catalog.
+fn provider(catalog: &Catalog) -> Provider {
     let definitions = catalog.all().map(|entry| (**entry).clone()).collect();
     Provider::start("127.0.0.1:0".parse().unwrap(), definitions).unwrap()
 }

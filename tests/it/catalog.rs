@@ -216,7 +216,7 @@ impl<'a> Stand<'a> {
             return form;
         }
         let page = self.enters(&form, "key-wrong").await;
-        let told = format!("{} did not accept this.", self.entry.display_name);
+        let told = format!("{} did not accept ", self.entry.display_name);
         assert_eq!(page.url.path(), format!("/connect/portal/{}", self.entry.name));
         assert!(page.all("[role=alert]").concat().contains(&told), "{}", page.html);
         assert!(self.app.connections(&self.ada).await.is_empty());

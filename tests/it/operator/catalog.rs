@@ -203,7 +203,15 @@ const MISTAKES: &[Mistake] = &[
     ("option-label", KEY, "\"North\"", "\"\"", "options", "label must not be empty"),
     ("pattern", CONSENT, "[a-z]{2}", "[a-z", "fields", "pattern `[a-z` does not compile"),
     ("default", CONSENT, "\"eu\"", "\"europe\"", "fields", "default `europe` is not an accepted value"),
-    ("any-host", CONSENT, "{region}.acme.example/token", "{region}/token", "token_url", ""),
+    (
+        "any-host",
+        "",
+        "[api]",
+        "[[auth]]\nkey = \"k\"\ntype = \"OAUTH2\"\nfields = [{ name = \"site\", label = \"Site\" }]\n[auth.oauth2]\n\
+         authorize_url = \"https://acme.example/a\"\ntoken_url = \"https://{site}/token\"\n[api]",
+        "token_url",
+        "`{site}` in token_url lets a person name any host: pin it by a pattern",
+    ),
     ("header", KEY, "X-Key = \"{secretText}\"", "X-Key = \"{key}\"", "headers", "`{key}` in X-Key is declared nowhere"),
     (
         "query",

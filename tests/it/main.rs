@@ -9,7 +9,6 @@ mod support;
 mod api;
 mod architecture;
 mod browser;
-mod catalog;
 mod demo;
 mod jobs;
 mod migrations;

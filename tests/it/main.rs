@@ -9,6 +9,7 @@ mod support;
 mod api;
 mod architecture;
 mod browser;
+mod catalog;
 mod demo;
 mod jobs;
 mod migrations;

@@ -54,9 +54,16 @@ fn read(fields: &mut Fields) -> AppFields {
         is_default: fields.optional("isDefault", boolean),
         auth_url: fields.patch("authUrl", url),
         token_url: fields.patch("tokenUrl", url),
-        revoke_url: fields.patch("revokeUrl", url),
+        revoke_url: fields.patch("revokeUrl", parse_revoke_url),
         api_url: fields.patch("apiUrl", url),
     }
+}
+
+/// A URL in which `{token}` and `{client_id}` stay as they are: they are filled when access is withdrawn.
+fn parse_revoke_url(value: &Value) -> Result<String, String> {
+    let url = String::from(input::web_url(value)?);
+    // The URL standard escapes braces in a path, and leaves them alone in a query.
+    Ok(url.replace("%7Btoken%7D", "{token}").replace("%7Bclient_id%7D", "{client_id}"))
 }
 
 /// One scope token (RFC 6749, 3.3): visible ASCII without space, quote and backslash.

@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc};
 use chrono::{DateTime, TimeDelta, Utc};
 use portico::{
     app::{self, Nature, Running},
+    catalog::Catalog,
     clock::{Clock, Entropy},
     config::{Config, Database},
     context::Context,
@@ -53,10 +54,22 @@ impl TestApp {
         let files = tempfile::tempdir().unwrap();
         let mut config = Self::config(engine, files.path()).await;
         change(&mut config);
+        Self::run(engine, files, config, None).await
+    }
+
+    /// A server for which every provider is played, as in the demo: what is typed is proved there, too.
+    pub async fn played(engine: Engine) -> Self {
+        let files = tempfile::tempdir().unwrap();
+        let config = Self::config(engine, files.path()).await;
+        let catalog = Catalog::load(config.catalog_dir.as_deref()).unwrap();
+        Self::run(engine, files, config, Some(provider(&catalog))).await
+    }
+
+    async fn run(engine: Engine, files: TempDir, config: Config, played: Option<Provider>) -> Self {
         let clock = Clock::fixed("2026-03-01T12:00:00Z".parse::<DateTime<Utc>>().unwrap());
-        let running = run(&config, &clock).await;
-        let definitions = running.context.catalog.all().map(|entry| (**entry).clone()).collect();
-        let provider = Provider::start("127.0.0.1:0".parse().unwrap(), definitions).unwrap();
+        let playground = played.as_ref().map(|provider| provider.url().parse().unwrap());
+        let running = run(&config, &clock, playground).await;
+        let provider = played.unwrap_or_else(|| provider(&running.context.catalog));
         let key = running.first_key.as_ref().unwrap().expose_secret().to_owned();
         let base = running.context.urls.origin();
         Self { engine, base, clock, provider, key, config, running, _files: files }
@@ -93,7 +106,7 @@ impl TestApp {
     /// Another server process's worth of server, on the same database and under the same public name.
     pub async fn twin(&self) -> Running {
         let public = self.base.parse().unwrap();
-        run(&Config { base_url: Some(public), ..self.config.clone() }, &self.clock).await
+        run(&Config { base_url: Some(public), ..self.config.clone() }, &self.clock, None).await
     }
 
     /// The holder of the first organisation's API key.
@@ -190,8 +203,14 @@ impl TestApp {
     }
 }
 
-async fn run(config: &Config, clock: &Clock) -> Running {
-    let nature = Nature { clock: clock.clone(), worker: false, threads: 2, playground: None };
+/// Whoever plays the definitions of the catalog.
+fn provider(catalog: &Catalog) -> Provider {
+    let definitions = catalog.all().map(|entry| (**entry).clone()).collect();
+    Provider::start("127.0.0.1:0".parse().unwrap(), definitions).unwrap()
+}
+
+async fn run(config: &Config, clock: &Clock, playground: Option<url::Url>) -> Running {
+    let nature = Nature { clock: clock.clone(), worker: false, threads: 2, playground };
     app::start(config.clone(), nature).await.unwrap()
 }
 

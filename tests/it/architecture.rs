@@ -184,7 +184,7 @@ fn providers_are_data_and_no_code_knows_one_by_name() {
     for source in sources().into_iter().filter(|it| !matches!(it.module(), "catalog" | "demo")) {
         for literal in literals(&source.code) {
             // Some names are words of sentences too, such as "close".
-            let named = |it: &&str| providers.contains(it) && !(is_sentence(literal) && !it.contains('-'));
+            let named = |it: &&str| providers.contains(it) && (it.contains('-') || !is_sentence(literal));
             let words = literal.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
             found.extend(words.filter(named).map(|it| format!("src/{}: {it} in {literal:?}", source.path)));
         }

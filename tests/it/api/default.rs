@@ -90,8 +90,8 @@ async fn of_many_that_choose_at_once_one_stays(app: TestApp) {
         all.push(account(&backend, &workspace, &format!("account-{n}"), json!({})).await);
     }
     let mut running = JoinSet::new();
-    for id in all.iter().cycle().take(30).cloned() {
-        let backend = backend.clone();
+    for id in all.iter().cycle().take(30) {
+        let (backend, id) = (backend.clone(), id.clone());
         running.spawn(async move { puts(&backend, &id).await.status });
     }
     assert!(running.join_all().await.iter().all(|status| *status == 200));

@@ -15,14 +15,25 @@ both! {
 /// Tables of a handful of rows, which may be read whole.
 const SMALL: [&str; 2] = ["organizations", "signing_keys"];
 
+fn without_tests(file: &Path) -> String {
+    fs::read_to_string(file).unwrap().split("#[cfg(test)]").next().unwrap().to_owned()
+}
+
 /// Every SQL text in the code, put together as `concat!` would.
 fn statements() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/storage");
     let tokens = Regex::new(r#"(?s)macro_rules! (\w+)|concat!\(|(\w+)!\(\)|r?"([^"]*)"|\)"#).unwrap();
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
-        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
-        let text = text.split("#[cfg(test)]").next().unwrap();
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            continue;
+        }
+        let mut text = without_tests(&path);
+        // What lies below a file uses its macros.
+        for below in fs::read_dir(path.with_extension("")).into_iter().flatten() {
+            text += &without_tests(&below.unwrap().path());
+        }
         let code: Vec<_> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         let (mut macros, mut defined, mut joined) = (BTreeMap::new(), None, None::<String>);
         for token in tokens.captures_iter(&code.join("\n")) {

@@ -339,7 +339,8 @@ def test_an_end_user_is_made_listed_changed_and_deleted(client, workspace):
     changed = client.end_users.update(made["id"], display_name="Countess", metadata={"plan": "free"})["endUser"]
     changed = (changed["displayName"], changed["email"], changed["metadata"])
     assert changed == ("Countess", "ada@example.com", {"plan": "free"})
-    assert client.end_users.delete(made["id"]) == {"deleted": True, "id": made["id"], "connectionsDeleted": 0}
+    removed = client.end_users.delete(made["id"])
+    assert (removed["deleted"], removed["id"], removed["connectionsDeleted"]) == (True, made["id"], 0)
     for again in (client.end_users.get, client.end_users.delete):
         with fails(404, "END_USER_NOT_FOUND"):
             again(made["id"])
@@ -531,7 +532,10 @@ def test_connections_are_listed_and_deleted_once(client, workspace):
     assert made["endUserId"] is None
     listed = client.connections.list(limit=100, include_suspended=True)
     assert made in listed["connections"] and listed["total"] >= 1
-    assert client.connections.delete(made["id"]) == {"deleted": True, "id": made["id"]}
+    removed = client.connections.delete(made["id"])
+    # What becomes of the access at the provider comes on top.
+    assert (removed["deleted"], removed["id"]) == (True, made["id"])
+    assert "queued" in removed["withdrawal"]
     for touch in (client.connections.delete, client.connections.get):
         with fails(404, "CONNECTION_NOT_FOUND"):
             touch(made["id"])

@@ -26,7 +26,8 @@ fn statements() -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() {
+        // The tables of `rewrap` are a macro's arguments, each with an index on (key_id, id); `db` asks a database of itself.
+        if path.is_dir() || path.ends_with("rewrap.rs") || path.ends_with("db.rs") {
             continue;
         }
         let mut text = without_tests(&path);

@@ -65,7 +65,8 @@ async fn no_statement_reads_a_whole_table(app: TestApp) {
     let db = &app.context().db;
     let mut scans = Vec::new();
     for sql in statements() {
-        if sql.contains("_sqlx_migrations") {
+        // The doctor reads every OAuth app, by hand and on purpose.
+        if sql.contains("_sqlx_migrations") || sql.contains("FROM oauth_apps ORDER BY") {
             continue;
         }
         let plan = match app.engine {
@@ -76,7 +77,10 @@ async fn no_statement_reads_a_whole_table(app: TestApp) {
         };
         let is_scan = |line: &&String| {
             let scan = match app.engine {
-                Engine::Sqlite => line.starts_with("SCAN ") && *line != "SCAN CONSTANT ROW",
+                // `counted` is a subquery, whose own tables stand above it.
+                Engine::Sqlite => {
+                    line.starts_with("SCAN ") && !["SCAN CONSTANT ROW", "SCAN counted"].contains(&line.as_str())
+                }
                 Engine::Postgres => line.contains("Seq Scan on "),
             };
             scan && !SMALL.iter().any(|table| line.contains(table))

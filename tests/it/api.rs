@@ -1,5 +1,6 @@
 //! The JSON API.
 
+mod activity;
 mod api_keys;
 mod bad_input;
 mod connect;

@@ -4,7 +4,10 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{NOTHING, each, id, scoped, slack, with, workspace_of};
-use crate::support::{Answer, Backend, TestApp, both};
+use crate::{
+    portal::steps::{Scene, to_consent},
+    support::{Answer, Backend, TestApp, both},
+};
 
 both! {
     per_user_means_the_end_users_own,
@@ -18,6 +21,10 @@ both! {
     an_explanation_tells_what_became_of_each,
     a_scoped_key_resolves_in_its_workspaces_only,
     another_organization_resolves_nothing_of_ours,
+    a_narrow_key_is_not_told_of_what_it_may_not_name,
+    an_account_of_one_alias_is_not_used_for_another,
+    one_that_works_comes_before_one_that_does_not,
+    who_has_connected_by_the_link_is_resolved,
 }
 
 const RESOLVE: &str = "/api/v1/connections/resolve";
@@ -243,4 +250,68 @@ async fn another_organization_resolves_nothing_of_ours(app: TestApp) {
         let refused = asks(&stranger, &theirs, &over).await.refused(404, "CONNECTION_NOT_FOUND");
         assert_eq!(refused["details"]["explanation"]["candidates"], json!([]));
     }
+}
+
+async fn a_narrow_key_is_not_told_of_what_it_may_not_name(app: TestApp) {
+    let (backend, workspace) = (app.backend(), app.workspace(&["slack"]).await);
+    let wide = adds(&backend, &workspace, "wide", &json!({ "workspaceId": null })).await;
+    let narrow = scoped(&backend, &[&workspace]).await;
+    let refused = asks(&narrow, &workspace, &json!({ "externalId": "wide", "explain": true })).await;
+    let told = refused.refused(404, "CONNECTION_NOT_FOUND");
+    assert_eq!(told["details"]["explanation"]["candidates"], json!([]));
+    assert!(!refused.text.contains(&wide), "{}", refused.text);
+}
+
+async fn an_account_of_one_alias_is_not_used_for_another(app: TestApp) {
+    let mut scene = Scene::of(app, &["slack"]).await;
+    scene.connects_as("slack", "ada").await;
+    let (backend, workspace) = (scene.app.backend(), scene.workspace.clone());
+    let second = json!({
+        "integrationName": "slack", "alias": "second", "connectionStrategy": "per_user", "authMethodKey": "oauth2",
+    });
+    backend.post(&format!("/api/v1/workspaces/{workspace}/integrations"), second).await.expect(201);
+    let of = |alias: &str| json!({ "endUserId": "user_123", "integrationAlias": alias, "explain": true });
+    let first = asks(&backend, &workspace, &of("slack")).await.expect(200);
+    assert_eq!(first["explanation"]["rule"], "own_of_instance");
+    let refused = asks(&backend, &workspace, &of("second")).await.refused(400, "CONNECTION_REQUIRED");
+    assert_eq!(each(&refused["details"]["explanation"]["candidates"], "outcome"), ["other_instance"]);
+    // One that was made for the integration as a whole serves both, after one's own.
+    let whole = adds(&backend, &workspace, "whole", &json!({ "endUserId": "user_123" })).await;
+    assert_eq!(asks(&backend, &workspace, &of("second")).await.expect(200)["connection"]["id"], json!(whole));
+    let again = asks(&backend, &workspace, &json!({ "endUserId": "user_123" })).await.expect(200);
+    assert_eq!(again["connection"]["id"], first["connection"]["id"], "the alias called like the integration is meant");
+}
+
+async fn one_that_works_comes_before_one_that_does_not(app: TestApp) {
+    let (backend, workspace) = (app.backend(), app.workspace(&["slack"]).await);
+    let hers = json!({ "endUserId": "alice" });
+    let first = adds(&backend, &workspace, "first", &with(&hers, &json!({ "expiresIn": 3_600 }))).await;
+    app.later(chrono::TimeDelta::hours(2));
+    let at = format!("/api/v1/connections/{first}/credentials");
+    super::reader(&app).await.get(&at).await.refused(409, "REFRESH_FAILED");
+    let only = asks(&backend, &workspace, &hers).await.expect(200)["connection"].clone();
+    assert_eq!((&only["id"], &only["status"]), (&json!(first), &json!("ERROR")), "there is no other");
+    let second = adds(&backend, &workspace, "second", &hers).await;
+    let found = asks(&backend, &workspace, &with(&hers, &json!({ "explain": true }))).await.expect(200);
+    assert_eq!(found["connection"]["id"], json!(second));
+    assert_eq!(found["explanation"]["rule"], "only_healthy");
+    // A choice is kept to: another account than the chosen one is not used because the chosen one is out of order.
+    let at = format!("/api/v1/connections/{first}/default");
+    backend.send(backend.request(Method::PUT, &at)).await.expect(200);
+    assert_eq!(asks(&backend, &workspace, &hers).await.expect(200)["connection"]["id"], json!(first));
+}
+
+async fn who_has_connected_by_the_link_is_resolved(app: TestApp) {
+    let scene = Scene::of(app, &["github"]).await;
+    let (backend, over) = (scene.app.backend(), json!({ "integrationName": "github", "endUserId": "user_123" }));
+    let refused = asks(&backend, &scene.workspace, &over).await.refused(400, "CONNECTION_REQUIRED");
+    let mut visitor = scene.app.visitor();
+    let consent = to_consent(&mut visitor, refused["details"]["connectUrl"].as_str().unwrap(), "github").await;
+    visitor.fills(&consent, "Allow", &[("user", "ada")]).await;
+    let found = asks(&backend, &scene.workspace, &over).await.expect(200);
+    assert_eq!(found["connection"]["id"], scene.connections().await[0]["id"]);
+    // Nobody connects what is not on the portal.
+    let other = with(&over, &json!({ "integrationName": "slack" }));
+    let refused = asks(&backend, &scene.workspace, &other).await.refused(400, "CONNECTION_REQUIRED");
+    assert_eq!(refused["details"]["connectUrl"], Value::Null);
 }

@@ -24,8 +24,9 @@ use crate::{
     storage,
 };
 
-/// What the sample workspace offers.
-const INTEGRATIONS: [&str; 6] = ["slack", "github", "google-calendar", "notion", "hubspot", "dropbox"];
+/// What the sample workspace offers: consent pages, one of them with sites to choose between, and a key.
+const INTEGRATIONS: [&str; 8] =
+    ["slack", "github", "google-calendar", "notion", "hubspot", "dropbox", "jira-cloud", "openai"];
 
 /// Sow the sample data where there is none yet, and say what to do with it.
 pub(super) async fn sow(running: &Running, provider: &Provider) -> Result<String> {
@@ -52,7 +53,11 @@ pub(super) async fn sow(running: &Running, provider: &Provider) -> Result<String
 /// Each integration's default OAuth app points at the provider of this run, whose port may be new.
 async fn register_apps(ctx: &Context, caller: &Caller, provider: &Provider) -> Result<()> {
     let apps = oauth_apps::list(ctx, caller).await?;
-    for name in INTEGRATIONS {
+    let consents = |name: &&str| {
+        let entry = ctx.catalog.get(name);
+        entry.is_some_and(|entry| entry.auth.iter().any(|method| method.oauth2.is_some()))
+    };
+    for name in INTEGRATIONS.into_iter().filter(consents) {
         let (id, secret) = (format!("demo-{name}"), format!("demo-secret-{name}"));
         provider.register(name, &id, &secret, ctx.urls.oauth_callback().as_str());
         let at = provider.endpoints(name);

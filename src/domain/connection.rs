@@ -129,6 +129,48 @@ pub struct Connection {
     pub updated_at: DateTime<Utc>,
 }
 
+impl Connection {
+    /// An active connection of which nothing is known yet but what it is to: without owner, names, account and scopes.
+    #[must_use]
+    pub fn new(
+        id: Uuid,
+        org_id: Uuid,
+        integration_name: &str,
+        auth_method_key: &str,
+        kind: ConnectionKind,
+        at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            org_id,
+            workspace_id: None,
+            end_user_id: None,
+            end_user_external_id: None,
+            workspace_integration_id: None,
+            integration_name: integration_name.to_owned(),
+            auth_method_key: Some(auth_method_key.to_owned()),
+            kind,
+            external_id: String::new(),
+            display_name: String::new(),
+            scope: ConnectionScope::User,
+            status: ConnectionStatus::Active,
+            status_reason: None,
+            oauth_app_id: None,
+            account_id: None,
+            account_label: None,
+            scopes_asked: Vec::new(),
+            scopes_granted: None,
+            metadata: Map::new(),
+            token_expires_at: None,
+            ends_at: None,
+            is_default: false,
+            last_used_at: None,
+            created_at: at,
+            updated_at: at,
+        }
+    }
+}
+
 /// The scopes that were asked for and not granted, as far as the provider said what it granted.
 /// `optional` ones do not count: answers often omit them.
 #[must_use]

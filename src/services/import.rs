@@ -23,7 +23,7 @@ use crate::{
     catalog::{Entry, definition::AuthMethod},
     context::Context,
     domain::{
-        connection::{Connection, ConnectionScope, ConnectionStatus, portal_external_id},
+        connection::{Connection, ConnectionScope, portal_external_id},
         event::EventKind,
         integration::OAuthApp,
     },
@@ -240,20 +240,11 @@ impl<'a> Import<'a> {
         let mut metadata = line.metadata.clone();
         metadata.extend(fields);
         let connection = Connection {
-            id,
-            org_id: self.org_id,
             workspace_id: Some(workspace_id),
-            end_user_id: None,
             end_user_external_id: line.end_user_id.clone(),
-            workspace_integration_id: None,
-            integration_name: entry.name.clone(),
-            auth_method_key: Some(method.key.clone()),
-            kind: line.kind,
             external_id,
             display_name: label.unwrap_or_else(|| entry.display_name.clone()),
             scope: if line.end_user_id.is_some() { ConnectionScope::User } else { ConnectionScope::Workspace },
-            status: ConnectionStatus::Active,
-            status_reason: None,
             oauth_app_id: app.map(|app| app.id),
             account_id: line.account_id.clone(),
             account_label: line.account_label.clone(),
@@ -262,10 +253,8 @@ impl<'a> Import<'a> {
             metadata,
             token_expires_at,
             ends_at: schedule.ends_at,
-            is_default: false,
-            last_used_at: None,
             created_at: line.created_at.unwrap_or(now),
-            updated_at: now,
+            ..Connection::new(id, self.org_id, &entry.name, &method.key, line.kind, now)
         };
         Ok(Ready { line: number, connection, sealed, schedule })
     }

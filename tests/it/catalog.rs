@@ -2,9 +2,12 @@
 //! says a person has to give, the portal must ask for, prove, keep, renew and withdraw.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use portico::catalog::{
-    Catalog, Entry,
-    definition::{AuthMethod, Field, GrantType, Revocation},
+use portico::{
+    catalog::{
+        Catalog, Entry,
+        definition::{AuthMethod, Field, GrantType, Revocation},
+    },
+    demo::provider::value_of,
 };
 use serde_json::{Value, json};
 
@@ -169,7 +172,7 @@ impl<'a> Stand<'a> {
 
     async fn enters(&mut self, form: &Page, whose: &str) -> Page {
         let values: Vec<_> =
-            self.method.fields.iter().map(|field| (format!("f-{}", field.name), value_of(field, whose))).collect();
+            self.method.fields.iter().map(|field| (format!("f-{}", field.name), accepted(field, whose))).collect();
         let values: Vec<_> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let buttons = form.all("button");
         assert_eq!(buttons.len(), 1, "{}", form.html);
@@ -276,25 +279,6 @@ impl<'a> Stand<'a> {
     }
 }
 
-/// A value that a field accepts, and that says whose account it is where its pattern lets it.
-fn value_of(field: &Field, whose: &str) -> String {
-    let last = whose.rsplit('-').next().unwrap();
-    let like = [
-        whose.to_owned(),
-        format!("sk_test_{last}"),
-        format!("re_{last}"),
-        format!("7:{whose}"),
-        format!("{last}.my.salesforce.com"),
-        "acme.example.com".to_owned(),
-        "me@example.com".to_owned(),
-        "us1".to_owned(),
-        format!("0a-{last}"),
-        "1234567890".to_owned(),
-        "A".repeat(10),
-        "a".repeat(32),
-        format!("AC{}", "a".repeat(32)),
-    ];
-    let option = field.options.first().map(|option| option.value.clone());
-    let fits = || like.into_iter().find(|value| field.read(value) == Ok(Some(value.clone())));
-    option.or_else(fits).unwrap_or_else(|| panic!("no value fits {}: {:?}", field.name, field.pattern))
+fn accepted(field: &Field, whose: &str) -> String {
+    value_of(field, whose).unwrap_or_else(|| panic!("no value fits {}: {:?}", field.name, field.pattern))
 }

@@ -33,10 +33,14 @@ async fn the_demo_does_the_main_job_and_cleans_up() {
         let done = alice.presses(&consent, "Allow").await;
         assert_eq!(done.heading(), format!("{name} is connected"));
     }
+    let landing = alice.opens("/connect/portal").await;
+    let form = alice.clicks(&landing, "Connect OpenAI").await;
+    let done = alice.fills(&form, "Connect OpenAI", &[("f-secretText", "key-ada")]).await;
+    assert_eq!(done.heading(), "OpenAI is connected");
     let after = answers();
     let names: Vec<_> =
         after[0]["connections"].as_array().unwrap().iter().map(|it| it["integrationName"].as_str().unwrap()).collect();
-    assert_eq!(names, ["slack", "github"]);
+    assert_eq!(names, ["slack", "github", "openai"]);
     assert!(alice.opens("/_gallery").await.says("landing-some"));
 
     assert_eq!(fs::read_dir(demo.scratch()).unwrap().count(), 1, "the demo lives in a directory of its own");

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::Provider;
+use super::{Provider, value_of};
 use crate::catalog::Catalog;
 use crate::catalog::definition::{AuthMethod, Definition, Field, GrantType, OAuth1, OAuth2, Values};
 use crate::domain::credential::Credential;
@@ -46,33 +46,14 @@ struct Stand<'a> {
     calls: u8,
 }
 
-/// A value that a field accepts, and that says whose account it is where its pattern lets it.
-fn value_of(field: &Field, whose: &str) -> String {
-    let last = whose.rsplit('-').next().unwrap();
-    let like = [
-        whose.to_owned(),
-        format!("sk_test_{last}"),
-        format!("re_{last}"),
-        format!("7:{whose}"),
-        format!("{last}.my.salesforce.com"),
-        "acme.example.com".to_owned(),
-        "me@example.com".to_owned(),
-        "us1".to_owned(),
-        format!("0a-{last}"),
-        "1234567890".to_owned(),
-        "A".repeat(10),
-        "a".repeat(32),
-        format!("AC{}", "a".repeat(32)),
-    ];
-    let option = field.options.first().map(|option| option.value.clone());
-    let fits = || like.into_iter().find(|value| field.read(value) == Ok(Some(value.clone())));
-    option.or_else(fits).unwrap_or_else(|| panic!("no value fits {}: {:?}", field.name, field.pattern))
+fn accepted(field: &Field, whose: &str) -> String {
+    value_of(field, whose).unwrap_or_else(|| panic!("no value fits {}: {:?}", field.name, field.pattern))
 }
 
 impl Stand<'_> {
     fn values(&self, whose: &str) -> Values {
         let typed: BTreeMap<_, _> =
-            self.method.fields.iter().map(|field| (field.name.clone(), value_of(field, whose))).collect();
+            self.method.fields.iter().map(|field| (field.name.clone(), accepted(field, whose))).collect();
         self.method.read(|name| typed.get(name).map(String::as_str)).unwrap()
     }
 

@@ -22,6 +22,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod token;
+mod typing;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -35,6 +36,7 @@ use crate::catalog::definition::Definition;
 use state::State;
 
 pub use script::{Calls, LiveToken, ProviderEndpoints};
+pub use typing::value_of;
 
 /// A running provider, which is also the handle for its script. Dropped, it stops.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use crate::{
     catalog::definition::AuthKind,
     context::Context,
     domain::{
-        connection::{Connection, ConnectionKind, ConnectionScope, ConnectionStatus, portal_external_id},
+        connection::{Connection, ConnectionKind, ConnectionScope, portal_external_id},
         event::EventKind,
         flow::{Flow, FlowFailure, FlowStatus},
         integration::OAuthAppMode,
@@ -227,21 +227,11 @@ fn kind_of(target: &Target<'_>) -> ConnectionKind {
 /// The connection that a harvest would make, but for its names.
 pub(super) fn draft(ctx: &Context, flow: &Flow, harvest: &Harvest) -> Connection {
     let now = ctx.clock.now();
+    let (id, kind) = (ctx.entropy.id(now), ConnectionKind::OAuth2);
     Connection {
-        id: ctx.entropy.id(now),
-        org_id: flow.org_id,
         workspace_id: Some(flow.workspace_id),
         end_user_id: flow.end_user_id,
-        end_user_external_id: None,
         workspace_integration_id: flow.workspace_integration_id,
-        integration_name: flow.integration_name.clone(),
-        auth_method_key: Some(flow.auth_method_key.clone()),
-        kind: ConnectionKind::OAuth2,
-        external_id: String::new(),
-        display_name: String::new(),
-        scope: ConnectionScope::User,
-        status: ConnectionStatus::Active,
-        status_reason: None,
         oauth_app_id: flow.oauth_app_id,
         account_id: harvest.account_id.clone(),
         account_label: harvest.account_label.clone(),
@@ -249,10 +239,6 @@ pub(super) fn draft(ctx: &Context, flow: &Flow, harvest: &Harvest) -> Connection
         scopes_granted: harvest.scopes.clone(),
         metadata: harvest.metadata.clone(),
         token_expires_at: credentials::expires_at(now, harvest.expires_in),
-        ends_at: None,
-        is_default: false,
-        last_used_at: None,
-        created_at: now,
-        updated_at: now,
+        ..Connection::new(id, flow.org_id, &flow.integration_name, &flow.auth_method_key, kind, now)
     }
 }

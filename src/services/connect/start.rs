@@ -26,8 +26,8 @@ use crate::{
 /// What a reconnect's parameters name of the account.
 const ACCOUNT_LABEL: &str = "{account_label}";
 
-/// Start a flow, and answer where to send the person: to the provider, or where that cannot be reached, to the flow's page. `values` is what the method's fields were filled with, `renews`
-/// the connection that a reconnect is about.
+/// Start a flow, and answer where to send the person: to the provider, or where that cannot be reached, to the flow's
+/// page. `values` is what the method's fields were filled with, `renews` the connection that a reconnect is about.
 pub async fn start(
     ctx: &Context,
     origin: Origin<'_>,

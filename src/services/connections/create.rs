@@ -14,7 +14,7 @@ use crate::{
     context::Context,
     domain::{
         access::Caller,
-        connection::{Connection, ConnectionKind, ConnectionScope, ConnectionStatus},
+        connection::{Connection, ConnectionKind, ConnectionScope},
         credential::Credential,
         event::EventKind,
         integration::OAuthApp,
@@ -282,20 +282,12 @@ async fn save(
         ..credentials::schedule(facts, proved.life, now, None)
     };
     let connection = Connection {
-        id,
-        org_id: caller.org_id,
         workspace_id: new.workspace_id,
         end_user_id: owner.as_ref().map(|user| user.id),
         end_user_external_id: owner.and_then(|user| user.external_id),
-        workspace_integration_id: None,
-        integration_name: new.integration_name,
-        auth_method_key: Some(held.method.key.clone()),
-        kind: new.kind,
         external_id: new.external_id,
         display_name: new.display_name,
         scope: new.scope,
-        status: ConnectionStatus::Active,
-        status_reason: None,
         oauth_app_id: new.oauth_app_id,
         account_id: proved.account.id,
         account_label: proved.account.label,
@@ -304,10 +296,7 @@ async fn save(
         metadata: proved.metadata,
         token_expires_at: credentials::expires_at(now, proved.life.expires_in),
         ends_at: schedule.ends_at,
-        is_default: false,
-        last_used_at: None,
-        created_at: now,
-        updated_at: now,
+        ..Connection::new(id, caller.org_id, &held.entry.name, &held.method.key, new.kind, now)
     };
     let sealed = credentials::seal(ctx, id, &proved.credential)?;
     storage::connections::insert(&tx, &connection, &sealed, &schedule).await.map_err(|error| match error {

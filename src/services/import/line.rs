@@ -179,13 +179,10 @@ fn loose_text(value: &Value) -> Result<SecretString, String> {
     }
 }
 
-/// An instant of RFC 3339.
+/// An instant that both databases can hold.
 fn instant(value: &Value) -> Result<DateTime<Utc>, String> {
-    let parsed = value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
-    // Whole milliseconds: both databases give them back as they were.
-    let millis = parsed.map(|at| at.timestamp_millis()).and_then(DateTime::from_timestamp_millis);
-    let in_reach = |at: &DateTime<Utc>| (0..=253_402_300_799).contains(&at.timestamp());
-    millis.filter(in_reach).ok_or_else(|| "must be an instant such as 2026-03-01T12:00:00Z".to_owned())
+    let at = input::instant(value)?;
+    if (0..=253_402_300_799).contains(&at.timestamp()) { Ok(at) } else { Err("is out of range".to_owned()) }
 }
 
 /// A number of seconds; a CSV file has it as text.

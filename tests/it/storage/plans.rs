@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use portico::storage::Db;
+use portico::storage::{
+    Db,
+    rewrap::{SEALED_COLUMNS, SealedColumn},
+};
 use regex_lite::Regex;
 
 use crate::support::{Engine, TestApp, both};
@@ -15,6 +18,10 @@ both! {
 /// Tables of a handful of rows, which may be read whole.
 const SMALL: [&str; 3] = ["organizations", "servers", "signing_keys"];
 
+fn quoted(name: &str) -> String {
+    format!("\"{name}\"")
+}
+
 fn without_tests(file: &Path) -> String {
     fs::read_to_string(file).unwrap().split("#[cfg(test)]").next().unwrap().to_owned()
 }
@@ -26,14 +33,19 @@ fn statements() -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        // The tables of `rewrap` are a macro's arguments, each with an index on (key_id, id); `db` asks a database of itself.
-        if path.is_dir() || path.ends_with("rewrap.rs") || path.ends_with("db.rs") {
+        if path.is_dir() {
             continue;
         }
         let mut text = without_tests(&path);
         // What lies below a file uses its macros.
         for below in fs::read_dir(path.with_extension("")).into_iter().flatten() {
             text += &without_tests(&below.unwrap().path());
+        }
+        if path.ends_with("rewrap.rs") {
+            // Its statements are one macro's, for each of these columns.
+            let written =
+                |it: &SealedColumn| text.replace("$table", &quoted(it.table)).replace("$field", &quoted(it.field));
+            text = SEALED_COLUMNS.iter().map(written).collect();
         }
         let code: Vec<_> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         let (mut macros, mut defined, mut joined) = (BTreeMap::new(), None, None::<String>);
@@ -65,8 +77,12 @@ async fn no_statement_reads_a_whole_table(app: TestApp) {
     let db = &app.context().db;
     let mut scans = Vec::new();
     for sql in statements() {
-        // The doctor reads every OAuth app, by hand and on purpose.
-        if sql.contains("_sqlx_migrations") || sql.contains("FROM oauth_apps ORDER BY") {
+        // What one database is asked about itself the other does not understand; the doctor reads every OAuth app, by hand
+        // and on purpose.
+        let of_itself = ["_sqlx_migrations", "sqlite_version()", "current_setting("];
+        if of_itself.iter().any(|it| sql.contains(it))
+            || sql.ends_with("FROM oauth_apps ORDER BY integration_name, created_at, id")
+        {
             continue;
         }
         let plan = match app.engine {

@@ -1,7 +1,7 @@
 //! Fresh credentials: one door for everybody who needs to act as an account.
 //!
 //! A token that ends soon is renewed by exactly one caller, over all processes; the others wait for its result. What
-//! one caller does is in [`holder`]; when the worker does it by itself, in [`schedule`].
+//! one caller does is in `holder`; when the worker does it by itself, in `schedule`.
 
 mod holder;
 mod schedule;

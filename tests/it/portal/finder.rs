@@ -35,7 +35,8 @@ async fn search_and_category_find_cards_together(app: TestApp) {
     let names = |page: &crate::support::Page| page.all(".card h2");
     let found = scene.visitor.fills(&landing, "Search", &[("q", "GIT")]).await;
     assert_eq!(names(&found), ["GitHub"]);
-    assert_eq!(found.form("Search").fields, [("q".to_owned(), "GIT".to_owned())], "what was typed stays");
+    let typed = [("q", "GIT"), ("category", "")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(found.form("Search").fields, typed, "what was typed stays, and no category is chosen");
     let found = scene.visitor.fills(&landing, "Search", &[("category", "DEVELOPER_TOOLS")]).await;
     assert_eq!(names(&found), ["GitHub", "Linear"]);
     assert_eq!(found.all("option[selected]"), ["Developer tools"]);

@@ -184,7 +184,8 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
         service_key,
         playground,
         tasks: TaskTracker::new(),
-        renewals: Queues::default(),
+        renewals: Queues::new(1),
+        acting: Queues::new(services::actions::AT_ONCE),
         bell: Notify::new(),
     })
 }

@@ -43,6 +43,8 @@ pub struct Context {
     pub tasks: TaskTracker,
     /// One caller of this process asks for a renewal, the others wait here; over processes the lease decides.
     pub renewals: Queues,
+    /// Whoever acts with a connection stands here: one account must not take all that a provider, or we, can do.
+    pub acting: Queues,
     /// Rung when there is a job to do.
     pub bell: Notify,
 }

@@ -10,6 +10,7 @@ pub mod input;
 pub mod integration;
 pub mod link;
 pub mod resolution;
+pub mod run;
 pub mod session;
 pub mod workspace;
 

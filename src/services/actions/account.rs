@@ -25,8 +25,6 @@ use crate::{
 
 /// So many at a time act with one connection, in one process.
 pub const AT_ONCE: usize = 8;
-/// How long a further one waits in line.
-const IN_LINE: Duration = Duration::from_secs(10);
 /// A provider that wants to be left alone for no longer than this is asked once more.
 const SHORT: Duration = Duration::from_secs(2);
 /// How long one waits where the provider does not say how long.
@@ -63,7 +61,7 @@ pub(in crate::services) async fn ask(
     it: &Connection,
     what: Ask<'_>,
 ) -> std::result::Result<Value, Failed> {
-    let _turn = timeout(IN_LINE, ctx.acting.enter(it.id)).await.map_err(|_| crowded())?;
+    let _turn = timeout(ctx.patience.turn, ctx.acting.enter(it.id)).await.map_err(|_| crowded())?;
     let mut fresh = refresh::fresh(ctx, it.org_id, it.id).await?;
     connections::mark_used(ctx, &fresh.connection).await?;
     let mut answer = once(ctx, entry, &fresh, what).await?;

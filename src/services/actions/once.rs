@@ -27,8 +27,6 @@ use crate::{
 const KEPT: TimeDelta = TimeDelta::hours(24);
 /// Who has not answered by then is most likely gone: nobody knows whether it was done.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
-/// How long the second of two waits for the first.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// How often the second looks, at first and at most.
 const LOOK: (Duration, Duration) = (Duration::from_millis(25), Duration::from_millis(400));
 /// How long an answer is tried to be kept.
@@ -76,7 +74,7 @@ pub(super) async fn answered(ctx: &Arc<Context>, who: &Actor, what: &Execute) ->
     let (key, fingerprint) = (sha256(key), fingerprint(what));
     let named =
         Named { org_id: who.caller.org_id, workspace_id: workspace.id, caller: &caller, key_hash: key.as_ref() };
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + ctx.patience.twin;
     let mut look = LOOK.0;
     loop {
         let now = ctx.clock.now();

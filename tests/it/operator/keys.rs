@@ -77,7 +77,7 @@ async fn every_row_comes_under_the_first_key_and_opens_with_it_alone(app: TestAp
         }
     }
     let config = Config { secret_keys: Some(K2.into()), ..scene.app.settings() };
-    let nature = Nature { clock: scene.app.clock.clone(), worker: false, threads: 1, playground: None };
+    let nature = Nature { clock: scene.app.clock.clone(), worker: false, threads: 1, ..Nature::default() };
     let server = app::start(config, nature).await.unwrap();
     let there = scene.app.backend().at(&format!("http://localhost:{}", server.address.port()));
     assert_eq!(there.post("/api/v1/actions/execute", body).await.expect(200), answered);

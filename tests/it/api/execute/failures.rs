@@ -153,17 +153,69 @@ async fn so_many_at_a_time_act_with_one_account(app: TestApp) {
     assert_eq!(desk.asked(), 17);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_stands_in_line_for_too_long_is_told_to_come_back() {
-    let desk = desk(TestApp::start(Engine::Sqlite).await).await;
-    desk.app.provider.api_is_slow("slack", Duration::from_secs(12));
+async fn whoever_stands_in_line_for_too_long_is_told_to_come_back(engine: Engine) {
+    let desk = desk(TestApp::impatient(engine).await).await;
+    desk.app.provider.api_is_slow("slack", Duration::from_millis(800));
     let asked = join_all((0..9).map(|_| async { desk.sends(&alice()).await })).await;
-    let refused: Vec<_> = asked.iter().filter(|answer| answer.status == 429).collect();
+    let refused: Vec<_> = asked.iter().filter(|answer| answer.status != 200).collect();
     assert_eq!(refused.len(), 1);
     refused[0].refused(429, "RATE_LIMITED");
     assert!(refused[0].header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0));
     assert_eq!(desk.asked(), 8);
     assert_eq!(desk.runs("status=failed").await[0]["errorCode"], "RATE_LIMITED");
+}
+
+async fn a_provider_that_does_not_answer_in_time_is_told(engine: Engine) {
+    let desk = desk(TestApp::impatient(engine).await).await;
+    desk.app.provider.api_is_slow("slack", Duration::from_secs(30));
+    let refused = desk.sends(&with(&alice(), &json!({ "idempotencyKey": "k" }))).await.refused(400, "ACTION_FAILED");
+    let details = &refused["details"];
+    assert_eq!((&details["reason"], &details["providerStatus"]), (&json!("timeout"), &Value::Null));
+    let run = &desk.runs("").await[0];
+    assert!(run["duration"].as_i64().is_some_and(|ms| (1_000..10_000).contains(&ms)), "{run}");
+    // Whether it was done nobody knows: it is not tried again.
+    desk.app.provider.heal("slack");
+    let again = desk.sends(&with(&alice(), &json!({ "idempotencyKey": "k" }))).await;
+    assert_eq!(again.refused(400, "ACTION_FAILED")["details"]["replayed"], true);
+    assert_eq!(desk.asked(), 1);
+}
+
+async fn a_twin_does_not_wait_for_ever(engine: Engine) {
+    let desk = desk(TestApp::impatient(engine).await).await;
+    desk.app.provider.api_is_slow("slack", Duration::from_millis(900));
+    let body = with(&alice(), &json!({ "idempotencyKey": "k" }));
+    let second = async {
+        until("the first is under way", async || desk.asked() == 1).await;
+        desk.sends(&body).await
+    };
+    let (first, second) = tokio::join!(desk.sends(&body), second);
+    first.expect(200);
+    assert_eq!(second.refused(409, "DUPLICATE")["details"]["reason"], "running");
+    assert!(!second.header("retry-after").is_empty());
+    assert_eq!(desk.asked(), 1);
+}
+
+macro_rules! impatient {
+    ($($name:ident),+ $(,)?) => {
+        mod impatient_sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(super::Engine::Sqlite).await;
+            })+
+        }
+        mod impatient_postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(super::Engine::Postgres).await;
+            })+
+        }
+    };
+}
+
+impatient! {
+    whoever_stands_in_line_for_too_long_is_told_to_come_back,
+    a_provider_that_does_not_answer_in_time_is_told,
+    a_twin_does_not_wait_for_ever,
 }
 
 async fn a_caller_who_hangs_up_is_recorded(app: TestApp) {

@@ -127,7 +127,11 @@ async fn doors(app: &TestApp) -> Vec<Door> {
         door("POST", "/api/v1/connections/resolve".to_owned(), &meant),
         door("POST", format!("/api/v1/connections/{made}/refresh"), &json!({ "version": 0 })),
         door("POST", "/api/v1/actions/execute".to_owned(), &run),
-        door("POST", "/api/v1/integrations/slack/properties/options".to_owned(), &with(&property, &json!({ "searchValue": "s" }))),
+        door(
+            "POST",
+            "/api/v1/integrations/slack/properties/options".to_owned(),
+            &with(&property, &json!({ "searchValue": "s" })),
+        ),
         door("POST", "/api/v1/integrations/slack/properties/resolve".to_owned(), &property),
     ];
     // `/orgs` goes by the service key, and is tested there.

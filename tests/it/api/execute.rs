@@ -200,10 +200,7 @@ async fn who_is_not_known_is_made_and_gets_a_link_that_opens(app: TestApp) {
     let runs = desk.runs("").await;
     let told: Vec<_> = runs.iter().map(|it| (&it["status"], &it["errorCode"], &it["endUserId"])).collect();
     let (ok, failed) = (json!("ok"), json!("failed"));
-    assert_eq!(
-        told,
-        [(&ok, &Value::Null, &json!("carol")), (&failed, &json!("CONNECTION_REQUIRED"), &json!("carol"))]
-    );
+    assert_eq!(told, [(&ok, &Value::Null, &json!("carol")), (&failed, &json!("CONNECTION_REQUIRED"), &json!("carol"))]);
 }
 
 async fn many_at_once_make_one_end_user(app: TestApp) {

@@ -57,7 +57,10 @@ async fn a_token_that_is_refused_twice_is_told_and_the_account_lives(app: TestAp
     let run = &desk.runs("").await[0];
     assert_eq!((&run["errorCode"], &run["providerStatus"]), (&json!("ACTION_FAILED"), &json!(401)));
     let listed = desk.backend.get("/api/v1/connections").await.expect(200);
-    assert_eq!(listed["connections"][0]["status"], "ACTIVE", "a fresh token was refused: that says nothing of the grant");
+    assert_eq!(
+        listed["connections"][0]["status"], "ACTIVE",
+        "a fresh token was refused: that says nothing of the grant"
+    );
     desk.sends(&alice()).await.expect(200);
 }
 
@@ -233,7 +236,11 @@ async fn no_token_comes_back(app: TestApp) {
     let account = json!({ "endUserId": "alice", "accessToken": token });
     desk.account("ada", "hers", &account).await;
     for status in [200, 400] {
-        desk.app.provider.api_answers_next("slack", status, json!({ "ok": true, "error": token, "message": { "token": token } }));
+        desk.app.provider.api_answers_next(
+            "slack",
+            status,
+            json!({ "ok": true, "error": token, "message": { "token": token } }),
+        );
         let answer = desk.sends(&alice()).await;
         assert!(!answer.text.contains(&token), "{}", answer.text);
         assert!(answer.text.contains("[redacted]"), "{}", answer.text);

@@ -6,13 +6,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::caller;
-use super::compose;
 use super::revoke::name;
 use super::state::{Person, Stage, State};
+use super::{actions, caller, compose};
 use crate::catalog::definition::{AuthMethod, Request};
 
-/// `/{slug}/api/…`: what the definition expects of the request that it declares; of any other, whose credential it was.
+/// `/{slug}/api/…`: what the definition and its actions expect of the requests that they declare; of any other, whose
+/// credential it was.
 pub(super) async fn answer(
     state: Data<State>,
     path: Path<(String, String)>,
@@ -20,15 +20,25 @@ pub(super) async fn answer(
     body: Bytes,
 ) -> HttpResponse {
     let (slug, path) = path.into_inner();
-    let answer = state.with(&slug, |stage| {
+    let arrived = state.with(&slug, |stage| {
         stage.calls.api += 1;
+        let found = caller::caller(stage, &state.url, &request, &path, &body);
+        stage.note(&request, &body, found.as_ref().map(|(_, person)| person));
+        (found, stage.desk.next_fault())
+    });
+    let Some((found, fault)) = arrived else { return HttpResponse::NotFound().finish() };
+    if let Some(fault) = fault
+        && let Some(answer) = fault.play(&request).await
+    {
+        return answer;
+    }
+    let answer = state.with(&slug, |stage| {
         if stage.script.down {
             return HttpResponse::ServiceUnavailable().finish();
         }
         if stage.script.identity_fails {
             return HttpResponse::InternalServerError().finish();
         }
-        let found = caller::caller(stage, &state.url, &request, &path, &body);
         let asked = caller::below_base(stage, &path);
         match found {
             Some((method, person)) => tell(stage, &state.url, &method, &person, &request, asked, &body),
@@ -77,13 +87,15 @@ fn tell(
     body: &[u8],
 ) -> HttpResponse {
     let here: Vec<_> = declared(method).filter(|asked| is_at(asked.request, path)).collect();
+    let played = actions::played(stage, request, body);
     if here.is_empty() {
-        return HttpResponse::Ok().json(json!({ "id": person.id, "name": person.name, "email": person.email }));
+        let whose = || json!({ "id": person.id, "name": person.name, "email": person.email });
+        return played.map_or_else(|| HttpResponse::Ok().json(whose()), |sample| sample.answer());
     }
     if let Err(status) = here.iter().try_for_each(|asked| is_as_declared(stage, asked.request, request, body)) {
         return HttpResponse::build(status).json(json!({ "error": "invalid_request" }));
     }
-    let mut told = json!({});
+    let mut told = played.map_or_else(|| json!({}), |sample| sample.body);
     for pointer in here.iter().filter_map(|asked| asked.ok) {
         compose::put(&mut told, pointer, true.into());
     }

@@ -14,6 +14,12 @@ pub(super) struct Sample {
     is_xml: bool,
 }
 
+impl Default for Sample {
+    fn default() -> Self {
+        Self { body: json!({}), is_xml: false }
+    }
+}
+
 impl Sample {
     pub(super) fn answer(self) -> HttpResponse {
         if self.is_xml {

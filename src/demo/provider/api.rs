@@ -6,9 +6,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 use url::Url;
 
+use super::actions::{Sample, played};
 use super::revoke::name;
 use super::state::{Person, Stage, State};
-use super::{actions, caller, compose};
+use super::{caller, compose};
 use crate::catalog::definition::{AuthMethod, Request};
 
 /// `/{slug}/api/…`: what the definition and its actions expect of the requests that they declare; of any other, whose
@@ -87,26 +88,29 @@ fn tell(
     body: &[u8],
 ) -> HttpResponse {
     let here: Vec<_> = declared(method).filter(|asked| is_at(asked.request, path)).collect();
-    let played = actions::played(stage, request, body);
+    let played = played(stage, request, body);
     if here.is_empty() {
         let whose = || json!({ "id": person.id, "name": person.name, "email": person.email });
-        return played.map_or_else(|| HttpResponse::Ok().json(whose()), |sample| sample.answer());
+        return played.map_or_else(|| HttpResponse::Ok().json(whose()), Sample::answer);
     }
     if let Err(status) = here.iter().try_for_each(|asked| is_as_declared(stage, asked.request, request, body)) {
-        return HttpResponse::build(status).json(json!({ "error": "invalid_request" }));
+        // Where one address answers everything, it is another request.
+        let refused = || HttpResponse::build(status).json(json!({ "error": "invalid_request" }));
+        return played.map_or_else(refused, Sample::answer);
     }
-    let mut told = played.map_or_else(|| json!({}), |sample| sample.body);
+    let mut sample = played.unwrap_or_default();
+    let told = &mut sample.body;
     for pointer in here.iter().filter_map(|asked| asked.ok) {
-        compose::put(&mut told, pointer, true.into());
+        compose::put(told, pointer, true.into());
     }
     let asks = |declared: Option<&Request>| declared.is_some_and(|declared| is_at(declared, path));
     if let Some(identity) = method.identity.as_ref().filter(|it| asks(it.request.as_ref())) {
-        compose::account(&mut told, identity, person, stage, origin);
+        compose::account(told, identity, person, stage, origin);
     }
     if let Some(choose) = method.post_choose.as_ref().filter(|it| asks(Some(&it.request))) {
-        compose::places(&mut told, choose, stage, origin);
+        compose::places(told, choose, stage, origin);
     }
-    HttpResponse::Ok().json(told)
+    sample.answer()
 }
 
 /// The declared method, headers and body; what names a field is only looked for.

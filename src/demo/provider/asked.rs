@@ -1,6 +1,7 @@
 //! What the API was asked, and what it does wrong when it is told to.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 use std::future::ready;
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ use crate::outbound::api::attach;
 const REMEMBERED: usize = 1_000;
 
 /// A request that the API was asked, without the credential's values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Asked {
     /// HTTP method.
     pub method: String,
@@ -35,6 +36,14 @@ pub struct Asked {
     pub body: Vec<u8>,
     /// Whose account the credential is of, where it is good.
     pub person: Option<String>,
+}
+
+impl fmt::Debug for Asked {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { method, path, query, headers, body, person } = self;
+        let body = String::from_utf8_lossy(body);
+        write!(out, "{method} {path} {query:?} {headers:?} {body:?} of {person:?}")
+    }
 }
 
 impl Asked {
@@ -158,7 +167,6 @@ impl Stage {
 
 impl Provider {
     /// What the API was asked since the last time that somebody wanted to know, the oldest first; 1,000 at most.
-    #[must_use]
     pub fn asked(&self, slug: &str) -> Vec<Asked> {
         self.state.with(slug, |stage| stage.desk.asked.drain(..).collect()).unwrap_or_default()
     }

@@ -18,6 +18,8 @@ mod conformance;
 mod consent;
 mod grants;
 mod oauth1;
+#[cfg(test)]
+mod played;
 mod revoke;
 mod script;
 mod state;

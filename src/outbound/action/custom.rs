@@ -39,7 +39,7 @@ impl Access<'_> {
         Ok(secrets.scrubbed_value(json!({ "status": answer.status, "headers": told(&answer), "body": body? })))
     }
 
-    fn written(&self, actions: &Actions, input: &Map<String, Value>) -> Result<Outgoing, ActionError> {
+    pub(super) fn written(&self, actions: &Actions, input: &Map<String, Value>) -> Result<Outgoing, ActionError> {
         let text = |name: &str| input.get(name).and_then(Value::as_str).unwrap_or_default();
         let method = Method::from_bytes(text("method").as_bytes());
         let method = method.map_err(|_| ActionError::input("method", "is not a method"))?;
@@ -110,7 +110,7 @@ impl Access<'_> {
         let path = absolute.map_or(written, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
         let path = path.split('?').next().unwrap_or_default();
         if path.split('/').any(leads_astray) {
-            return Err(refused("must not contain dot segments"));
+            return Err(refused("must not contain dot segments, nor what hides them"));
         }
         if absolute.is_none() {
             let url = self.placed_below_base(written)?;

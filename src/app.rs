@@ -22,6 +22,7 @@ use crate::{
     links::{Keyring, LinkKeys},
     outbound::Http,
     queues::Queues,
+    recent::Recent,
     services,
     storage::Db,
     urls::Urls,
@@ -189,6 +190,8 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
         renewals: Queues::new(1),
         acting: Queues::new(services::actions::AT_ONCE),
         patience: nature.patience,
+        callers: Recent::new(services::access::REMEMBERED_FOR),
+        readings: Recent::new(services::connections::READING_GRAIN),
         bell: Notify::new(),
     })
 }

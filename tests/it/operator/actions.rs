@@ -110,7 +110,8 @@ async fn an_operators_actions_are_told_and_replace_the_built_in_ones() {
     assert_eq!(named("slack").await.as_object().unwrap().keys().collect::<Vec<_>>(), ["add_task"]);
     let call = &acme["custom_api_call"];
     assert_eq!(call["effect"], "destroy");
-    let props: Vec<_> = call["props"].as_object().unwrap().keys().map(String::as_str).collect();
+    let mut props: Vec<_> = call["props"].as_object().unwrap().keys().map(String::as_str).collect();
+    props.sort_unstable();
     assert_eq!(props, ["body", "headers", "method", "queryParams", "url"]);
     assert!(named("http").await.get("custom_api_call").is_none());
     let list = app.backend().get("/api/v1/integrations?summary=true").await.expect(200);

@@ -1,5 +1,7 @@
 //! What comes of answers, good and bad.
 
+#![cfg(test)]
+
 use std::time::{Duration, Instant};
 
 use serde_json::json;

@@ -1,5 +1,7 @@
 //! No input leaves its place: what arrives is exactly what was given, or nothing is sent.
 
+#![cfg(test)]
+
 use reqwest::header::HeaderName;
 use serde_json::{Value, json};
 use url::form_urlencoded;

@@ -143,7 +143,7 @@ const ACTIONS: &str = r#"
     display_name = "XML"
     description = "An XML answer."
     request = { url = "/xml" }
-    answer = { xml = true, output = "/List/Next", page = { input = "next", next = "/List/Next" } }
+    answer = { xml = true, page = { input = "next", next = "/List/Next" } }
 "#;
 
 const SECRET: &str = "hunter2-+/= key";

@@ -68,9 +68,8 @@ pub(super) fn reckon(input: Given<'_>) -> Result<Value, ActionError> {
     let amount = input.whole("amount", 0, -1_000_000_000, 1_000_000_000)?;
     let amount = if input.text("operation") == "subtract" { -amount } else { amount };
     let beyond = || ActionError::input("amount", "leads beyond the calendar");
-    let exact = |seconds: i64| {
-        TimeDelta::try_seconds(amount.saturating_mul(seconds)).and_then(|by| at.clone().checked_add_signed(by))
-    };
+    let exact =
+        |seconds: i64| TimeDelta::try_seconds(amount.saturating_mul(seconds)).and_then(|by| at.checked_add_signed(by));
     let later = match unit {
         "seconds" => exact(1),
         "minutes" => exact(60),

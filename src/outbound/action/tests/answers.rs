@@ -1,5 +1,7 @@
 //! What comes of answers, good and bad.
 
+#![cfg(test)]
+
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -31,7 +33,7 @@ async fn the_declared_part_is_returned() {
     assert_eq!(stand.answered(status(200, json!({ "found": [1, null] }))).await, Ok(json!([1, null])));
     assert_eq!(stand.answered(status(200, json!({ "lost": 1 }))).await, Ok(json!(null)));
     assert_eq!(stand.answered(status(404, json!({ "oops": "none" }))).await, Ok(json!(null)));
-    assert_eq!(stand.does("xml", json!({})).await, Ok(json!("demo-next")));
+    assert_eq!(stand.does("xml", json!({})).await, Ok(json!({ "List": { "Next": "demo-next" } })));
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Actions that need no account.
 
+#![cfg(test)]
+
 use std::sync::LazyLock;
 use std::time::Duration;
 

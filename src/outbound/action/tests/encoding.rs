@@ -1,5 +1,8 @@
 //! No input leaves its place: what arrives is exactly what was given, or nothing is sent.
 
+#![cfg(test)]
+
+use reqwest::header::HeaderName;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
@@ -127,7 +130,7 @@ async fn a_header_stays_on_its_line() {
             Ok(outgoing) => {
                 assert!(!text.chars().any(char::is_control), "{text:?}");
                 assert_eq!(outgoing.headers["x-value"].as_bytes(), format!("<{text}>").as_bytes());
-                let names: Vec<_> = outgoing.headers.keys().map(|name| name.as_str()).collect();
+                let names: Vec<_> = outgoing.headers.keys().map(HeaderName::as_str).collect();
                 assert_eq!(names.len(), 4, "{names:?}");
                 assert_eq!(
                     (&outgoing.headers["acme-version"], &outgoing.headers["x-acme-key"]),

@@ -149,9 +149,23 @@ fn every_spelling_is_understood() {
         (json!({ "method": "GET", "url": "/a", "followRedirects": true }), "followRedirects"),
         (json!({ "method": "GET", "url": "/a", "use_user_token": true }), "use_user_token"),
         (json!({ "method": "GET", "url": "/a", "instanceUrl": "https://evil.test" }), "instanceUrl"),
+        (json!({ "query": "query { a }", "variables": "x" }), "variables"),
     ] {
         assert_eq!(problem(stand.call(&input).unwrap_err()).0, name, "{input}");
     }
+}
+
+#[test]
+fn a_graphql_query_goes_where_the_others_go() {
+    let stand = Stand::new();
+    let sent = stand.call(&json!({ "query": "query { a }", "variables": { "b": 1 } })).unwrap();
+    assert_eq!((sent.method.as_str(), sent.url.path()), ("POST", "/v1/graphql"));
+    assert_eq!(
+        serde_json::from_slice::<Value>(&sent.body).unwrap(),
+        json!({ "query": "query { a }", "variables": { "b": 1 } })
+    );
+    let own = json!({ "method": "GET", "path": "/a", "instanceUrl": "https://api.acme.example/" });
+    assert_eq!(stand.call(&own).unwrap().url.path(), "/v1/a");
 }
 
 #[tokio::test]

@@ -1,0 +1,39 @@
+//! MCP servers: made and changed over the API, used by agents, signed in at by people.
+
+pub mod servers;
+pub mod tokens;
+pub mod tools;
+
+use uuid::Uuid;
+
+use super::access;
+use crate::{
+    context::Context,
+    domain::{access::Caller, end_user::EndUser, mcp::McpServer},
+    error::{Error, Result},
+    storage::{self, Db},
+};
+
+/// One server: 404 in another organisation, 403 outside the key's scope.
+pub async fn get(ctx: &Context, caller: &Caller, id: Uuid) -> Result<McpServer> {
+    find(&ctx.db, caller, id).await
+}
+
+async fn find(db: &Db, caller: &Caller, id: Uuid) -> Result<McpServer> {
+    let found = storage::mcp::get(db, caller.org_id, id).await?;
+    let server = found.ok_or_else(|| access::missing("MCP server"))?;
+    access::in_scope(caller, server.workspace_id)?;
+    Ok(server)
+}
+
+/// The server, held until the transaction ends: of two changes at once the second sees what the first has done.
+async fn held(tx: &Db, caller: &Caller, id: Uuid) -> Result<McpServer> {
+    storage::mcp::hold(tx, caller.org_id, id).await?;
+    find(tx, caller, id).await
+}
+
+/// An end user of a workspace, by external id; none is made.
+async fn end_user(ctx: &Context, org_id: Uuid, workspace_id: Uuid, external_id: &str) -> Result<EndUser> {
+    let found = storage::end_users::by_external_id(&ctx.db, org_id, workspace_id, external_id).await?;
+    found.ok_or_else(|| Error::not_found("END_USER_NOT_FOUND", "end user"))
+}

@@ -57,6 +57,12 @@ impl Urls {
         self.at("/health")
     }
 
+    /// Where an MCP server answers: the resource that its tokens are for (RFC 8707).
+    #[must_use]
+    pub fn mcp_endpoint(&self, server: Uuid) -> Url {
+        self.at(&mcp::endpoint(server))
+    }
+
     /// A portal link.
     #[must_use]
     pub fn portal_link(&self, token: &str) -> Url {
@@ -145,5 +151,26 @@ pub mod portal {
     #[must_use]
     pub fn flow_decide(id: Uuid) -> String {
         format!("/connect/flow/{id}/decide")
+    }
+}
+
+/// Paths of MCP servers.
+pub mod mcp {
+    use super::Uuid;
+
+    /// What stands before a server's id in its path.
+    pub const PREFIX: &str = "srv_";
+
+    /// Where a server answers.
+    #[must_use]
+    pub fn endpoint(server: Uuid) -> String {
+        format!("/mcp/{PREFIX}{server}")
+    }
+
+    /// The server that a path's last part names.
+    #[must_use]
+    pub fn server(part: &str) -> Option<Uuid> {
+        // To the letter: one server, one address.
+        Uuid::try_parse(part.strip_prefix(PREFIX)?).ok().filter(|id| part.ends_with(&id.to_string()))
     }
 }

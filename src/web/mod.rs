@@ -80,6 +80,15 @@ route_table! {
     "/api/v1/connections/{id}/credentials" { GET => api::credentials::show }
     "/api/v1/connections/{id}/refresh" { POST => api::credentials::refresh }
     "/api/v1/activity" { GET => api::activity::list }
+    "/api/v1/mcp/servers" { GET => api::mcp::list, POST => api::mcp::create }
+    "/api/v1/mcp/servers/{id}" { GET => api::mcp::show, PATCH => api::mcp::update, DELETE => api::mcp::delete }
+    "/api/v1/mcp/servers/{id}/regenerate-token" { POST => api::mcp::regenerate_token }
+    "/api/v1/mcp/servers/{id}/access-tokens" { POST => api::mcp::create_access_token }
+    "/api/v1/mcp/servers/{id}/oauth-tokens" { POST => api::mcp::create_oauth_token }
+    "/api/v1/mcp/servers/{id}/tokens" { GET => api::mcp::list_tokens }
+    "/api/v1/mcp/servers/{server}/tokens/{id}" { DELETE => api::mcp::delete_token }
+    "/api/v1/mcp/servers/{id}/tools" { POST => api::mcp_tools::create }
+    "/api/v1/mcp/servers/{server}/tools/{id}" { PATCH => api::mcp_tools::update, DELETE => api::mcp_tools::delete }
     "/api/v1/connect/oauth-callback" { GET => portal::callback::receive }
     "/connect" { GET => portal::session::show, POST => portal::session::start }
     "/connect/portal" { GET => portal::landing::show }

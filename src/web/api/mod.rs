@@ -9,6 +9,8 @@ pub mod credentials;
 pub mod end_users;
 pub mod health;
 pub mod integrations;
+pub mod mcp;
+pub mod mcp_tools;
 pub mod oauth_apps;
 pub mod orgs;
 pub mod resolution;

@@ -88,6 +88,20 @@ async fn doors(app: &TestApp) -> Vec<Door> {
         "workspaceIntegrationId": instance, "integrationAlias": "slack", "authMethodKey": "oauth2", "endUserId": "u",
         "explain": true,
     });
+    let agents = json!({
+        "name": "n", "workspaceId": workspace, "description": "d", "mode": "TOOLS", "settings": {}, "authMode": "bearer",
+        "endUserAccess": "open", "createdBy": "c", "endUserId": "user_123",
+    });
+    let server = id(&backend.post("/api/v1/mcp/servers", agents.clone()).await.expect(201), "server");
+    let at = format!("/api/v1/mcp/servers/{server}");
+    let tool = json!({
+        "integrationName": "slack", "actionName": "a", "integrationAlias": "a", "toolType": "ACTION",
+        "connectionId": NOTHING, "displayName": "d", "description": "d", "inputDefaults": {}, "partialIds": ["a"],
+        "sortOrder": 1,
+    });
+    let added = json!({ "integrationName": "slack", "actionName": "added" });
+    let added = id(&backend.post(&format!("{at}/tools"), added).await.expect(201), "tool");
+    let token = json!({ "endUserId": "user_123", "scopes": ["mcp:tools"], "expiresIn": 3_600 });
     let key = json!({ "name": "k", "expiresAt": "2027-01-01T00:00:00Z", "permissions": { "scope": "org" } });
     let space = json!({ "name": "w", "slug": "w" });
     let space_change = json!({ "name": "w", "slug": "w", "branding": { "color": "#123456" }, "returnUrls": [] });
@@ -116,9 +130,20 @@ async fn doors(app: &TestApp) -> Vec<Door> {
         door("POST", "/api/v1/connections".to_owned(), &connection),
         door("POST", "/api/v1/connections/resolve".to_owned(), &meant),
         door("POST", format!("/api/v1/connections/{made}/refresh"), &json!({ "version": 0 })),
+        door("POST", "/api/v1/mcp/servers".to_owned(), &agents),
+        door("PATCH", at.clone(), &without(&agents, &["workspaceId", "createdBy"])),
+        door("POST", format!("{at}/tools"), &tool),
+        door(
+            "PATCH",
+            format!("{at}/tools/{added}"),
+            &without(&tool, &["integrationName", "actionName", "toolType"]),
+        ),
+        door("POST", format!("{at}/access-tokens"), &token),
+        door("POST", format!("{at}/oauth-tokens"), &token),
     ];
-    // `/orgs` goes by the service key, and is tested there.
-    let known = ROUTES.iter().filter(|(path, _)| path.starts_with("/api/") && !path.starts_with("/api/v1/orgs"));
+    // `/orgs` goes by the service key, and is tested there; a token is made anew without being told anything.
+    let else_where = |path: &str| path.starts_with("/api/v1/orgs") || path.ends_with("/regenerate-token");
+    let known = ROUTES.iter().filter(|(path, _)| path.starts_with("/api/") && !else_where(path));
     let reading = known.flat_map(|(_, methods)| methods.iter()).filter(|method| ["POST", "PATCH"].contains(method));
     assert_eq!(all.len(), reading.count(), "a route that reads a body is new: add it");
     all
@@ -225,6 +250,8 @@ async fn no_value_may_be_endless(app: TestApp) {
 async fn no_parameter_makes_the_server_fall_over(app: TestApp) {
     let backend = app.backend();
     let workspace = app.workspace(&[]).await;
+    let server = json!({ "name": "Agents", "workspaceId": workspace });
+    let server = id(&backend.post("/api/v1/mcp/servers", server).await.expect(201), "server");
     let long = "a".repeat(8_000);
     let evils =
         ["%00", "%0a", "%ff%fe", "%", "%zz", "%2e%2e%2f", "%F0%9F%92%A9", "'", "%22%3B--", "-1", "1e400", &long];
@@ -234,6 +261,7 @@ async fn no_parameter_makes_the_server_fall_over(app: TestApp) {
                 let path = path.replace("{id}", evil).replace("{name}", evil);
                 // Once as the only thing that is wrong, once below a workspace that is there.
                 let path = path.replace("{workspace}", if path.contains(evil) { &workspace } else { evil });
+                let path = path.replace("{server}", if path.contains(evil) { &server } else { evil });
                 let request = backend.request(Method::from_bytes(method.as_bytes()).unwrap(), &path);
                 let answer = backend.send(request.json(&json!({ "name": "x" }))).await;
                 assert!((400..500).contains(&answer.status), "{method} {path}: {} {}", answer.status, answer.text);

@@ -10,7 +10,7 @@ use tokio::{
     sync::{Notify, watch},
     task::JoinHandle,
 };
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use crate::{
@@ -114,6 +114,7 @@ pub struct Running {
     serving: JoinHandle<io::Result<()>>,
     worker: Option<JoinHandle<()>>,
     stop: watch::Sender<bool>,
+    listening: CancellationToken,
 }
 
 /// Start the server.
@@ -126,7 +127,8 @@ pub async fn start(config: Config, nature: Nature) -> Result<Running, StartError
     let context = Arc::new(context(config, &nature, address).await?);
     let first_key = services::access::bootstrap(&context).await?;
 
-    let door = web::Door::new(Arc::clone(&context), assets, rate_limit, gallery);
+    let listening = CancellationToken::new();
+    let door = web::Door::new(Arc::clone(&context), assets, rate_limit, gallery, listening.clone());
     let server = HttpServer::new(move || {
         let app = App::new().configure(|cfg| door.open(cfg));
         app.wrap(middleware::from_fn(web::edge::edge)).wrap(middleware::Compress::default())
@@ -147,7 +149,7 @@ pub async fn start(config: Config, nature: Nature) -> Result<Running, StartError
             tokio::join!(jobs::work(work, stopping), attend);
         })
     });
-    Ok(Running { context, address, first_key, server: handle, serving: tokio::spawn(server), worker, stop })
+    Ok(Running { context, address, first_key, server: handle, serving: tokio::spawn(server), worker, stop, listening })
 }
 
 /// Make the context: everything but the server itself. Commands that only need the database use it too.
@@ -215,6 +217,7 @@ impl Running {
     /// Stop taking connections, let running requests and the running job end, and close the database.
     pub async fn stop(self) -> io::Result<()> {
         let _ = self.stop.send(true);
+        self.listening.cancel();
         self.server.stop(true).await;
         self.context.tasks.close();
         let _ = tokio::time::timeout(GRACE, self.context.tasks.wait()).await;

@@ -9,6 +9,8 @@ pub const PORTAL: &str = "/connect/portal";
 pub const SESSION: &str = "/connect";
 /// Path of the OAuth 2.0 redirect URI, the one that is registered with providers.
 pub const OAUTH_CALLBACK: &str = "/api/v1/connect/oauth-callback";
+/// What stands before a resource's path in that of its metadata (RFC 9728, 3.1).
+pub const PROTECTED_RESOURCE: &str = "/.well-known/oauth-protected-resource";
 
 /// The public base URL, and the URLs below it.
 #[derive(Clone, Debug)]
@@ -61,6 +63,12 @@ impl Urls {
     #[must_use]
     pub fn mcp_endpoint(&self, server: Uuid) -> Url {
         self.at(&mcp::endpoint(server))
+    }
+
+    /// What an MCP server says of itself as a protected resource (RFC 9728, 3.1).
+    #[must_use]
+    pub fn mcp_metadata(&self, server: Uuid) -> Url {
+        self.at(&format!("{PROTECTED_RESOURCE}{}", mcp::endpoint(server)))
     }
 
     /// A portal link.

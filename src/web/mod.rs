@@ -6,6 +6,7 @@ pub mod edge;
 pub mod error;
 pub mod extract;
 pub mod limit;
+pub mod mcp;
 pub mod page;
 pub mod portal;
 
@@ -16,6 +17,8 @@ use actix_web::{
     http::{Method, header},
     web::{Data, PayloadConfig, ServiceConfig, resource, route},
 };
+
+use tokio_util::sync::CancellationToken;
 
 use crate::{context::Context, error::Error};
 use assets::Assets;
@@ -90,6 +93,7 @@ route_table! {
     "/api/v1/mcp/servers/{id}/tools" { POST => api::mcp_tools::create }
     "/api/v1/mcp/servers/{server}/tools/{id}" { PATCH => api::mcp_tools::update, DELETE => api::mcp_tools::delete }
     "/api/v1/connect/oauth-callback" { GET => portal::callback::receive }
+    "/mcp/{server}" { GET => mcp::listen, POST => mcp::receive }
     "/connect" { GET => portal::session::show, POST => portal::session::start }
     "/connect/portal" { GET => portal::landing::show }
     "/connect/portal/connections/{id}" { GET => portal::manage::show }
@@ -111,22 +115,30 @@ pub struct Door {
     assets: Data<Assets>,
     limits: Data<Limits>,
     hosts: Data<edge::Hosts>,
+    streams: Data<mcp::Streams>,
     gallery: bool,
 }
 
 impl Door {
-    /// The doors of one server.
+    /// The doors of one server. Who only listens is sent away when `stop` says so.
     #[must_use]
-    pub fn new(context: Arc<Context>, assets: Assets, rate_limit: Option<u32>, gallery: bool) -> Self {
+    pub fn new(
+        context: Arc<Context>,
+        assets: Assets,
+        rate_limit: Option<u32>,
+        gallery: bool,
+        stop: CancellationToken,
+    ) -> Self {
+        let streams = Data::new(mcp::Streams::until(stop));
         let hosts = Data::new(edge::Hosts::new(&context.urls));
         let limits = Data::new(Limits::new(rate_limit));
-        Self { context: Data::from(context), assets: Data::new(assets), limits, hosts, gallery }
+        Self { context: Data::from(context), assets: Data::new(assets), limits, hosts, streams, gallery }
     }
 
     /// Put everything in its place.
     pub fn open(&self, cfg: &mut ServiceConfig) {
         cfg.app_data(self.context.clone()).app_data(self.assets.clone()).app_data(self.limits.clone());
-        cfg.app_data(self.hosts.clone()).app_data(PayloadConfig::new(BODY_MAX));
+        cfg.app_data(self.hosts.clone()).app_data(self.streams.clone()).app_data(PayloadConfig::new(BODY_MAX));
         self.assets.configure(cfg);
         if self.gallery {
             cfg.configure(portal::gallery::routes);

@@ -1,5 +1,8 @@
 //! MCP servers: made and changed over the API, used by agents, signed in at by people.
 
+pub mod generic;
+pub mod offer;
+pub mod gate;
 pub mod servers;
 pub mod tokens;
 pub mod tools;

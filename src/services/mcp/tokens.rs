@@ -170,6 +170,12 @@ pub async fn revoke(ctx: &Context, caller: &Caller, server_id: Uuid, id: Uuid) -
     end(&ctx.db, &token).await.and_then(|gone| if gone { Ok(()) } else { Err(missing()) })
 }
 
+/// Whether a token is still there, and has not run out.
+pub async fn stands(ctx: &Context, token: &McpToken) -> Result<bool> {
+    let found = storage::mcp::tokens::get(&ctx.db, token.org_id, token.server_id, token.id).await?;
+    Ok(found.is_some_and(|token| !token.is_over(ctx.clock.now())))
+}
+
 /// The end of a token, and of the grant that it belongs to; `false` when it is gone already.
 pub(super) async fn end(db: &Db, token: &McpToken) -> Result<bool> {
     Ok(match token.grant_id {

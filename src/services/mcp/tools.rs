@@ -213,7 +213,8 @@ async fn check_alias(tx: &storage::Db, server: &McpServer, tool: &McpTool, store
     Ok(())
 }
 
-/// A connection that a tool may use: of its integration, in its workspace or of the whole organisation.
+/// A connection that a tool may use: of its integration, in its workspace. One of the whole organisation is shared by the
+/// workspace's integration.
 async fn check_connection(
     ctx: &Context,
     caller: &Caller,
@@ -223,7 +224,7 @@ async fn check_connection(
 ) -> Result<()> {
     let Some(id) = id else { return Ok(()) };
     let connection = connections::get(ctx, caller, id).await?;
-    let is_here = connection.workspace_id.is_none_or(|workspace| workspace == server.workspace_id);
+    let is_here = connection.workspace_id == Some(server.workspace_id);
     if connection.integration_name != integration || !is_here {
         let problem = "must be a connection of the same integration in the server's workspace";
         return Err(Error::field("connectionId", problem));

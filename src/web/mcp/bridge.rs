@@ -1,6 +1,6 @@
 //! From actix's HTTP types to those of the protocol's SDK, and back.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -10,7 +10,7 @@ use actix_web::{
     },
     web::Bytes,
 };
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Full, combinators::BoxBody};
 use rmcp::transport::streamable_http_server::{
     StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
 };
@@ -50,10 +50,7 @@ pub(super) async fn answer(desk: Desk, request: &HttpRequest, message: Bytes) ->
     written(service.handle(asked).await).await
 }
 
-async fn written<B>(answer: http::Response<B>) -> HttpResponse
-where
-    B: http_body::Body<Data = Bytes, Error = std::convert::Infallible> + 'static,
-{
+async fn written(answer: http::Response<BoxBody<Bytes, Infallible>>) -> HttpResponse {
     let (head, body) = answer.into_parts();
     let status = StatusCode::from_u16(head.status.as_u16()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let kind = head.headers.get(http::header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();

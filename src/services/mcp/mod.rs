@@ -1,9 +1,13 @@
 //! MCP servers: made and changed over the API, used by agents, signed in at by people.
 
-pub mod generic;
-pub mod offer;
+pub mod clients;
+pub mod exchange;
 pub mod gate;
+pub mod generic;
+mod mail;
+pub mod offer;
 pub mod servers;
+pub mod sign_in;
 pub mod tokens;
 pub mod tools;
 

@@ -9,7 +9,10 @@ use aws_lc_rs::digest;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{gate::Guest, tools};
+use super::{
+    gate::{Guest, Person},
+    tools,
+};
 use crate::{
     catalog::{
         Entry,
@@ -19,7 +22,7 @@ use crate::{
     domain::{
         connection::Connection,
         integration::{Strategy, WorkspaceIntegration},
-        mcp::McpTool,
+        mcp::{McpServer, McpTool},
     },
     error::{Error, Result},
     services::{
@@ -110,21 +113,38 @@ impl Offered<'_> {
 
 /// What a guest is offered, in the list's order.
 pub async fn offered<'a>(ctx: &'a Context, guest: &Guest) -> Result<Vec<Offered<'a>>> {
+    offered_to(ctx, &guest.server, guest.person.as_ref()).await
+}
+
+/// The integrations of which a server would offer a person something, by name, each once.
+pub(super) async fn integrations(ctx: &Context, server: &McpServer, person: &Person) -> Result<Vec<String>> {
+    let mut names: Vec<String> = Vec::new();
+    for it in offered_to(ctx, server, Some(person)).await? {
+        let own = it.instance.as_ref().and_then(|instance| instance.display_name.as_ref());
+        let name = own.unwrap_or(&it.entry.display_name);
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    Ok(names)
+}
+
+async fn offered_to<'a>(ctx: &'a Context, server: &McpServer, person: Option<&Person>) -> Result<Vec<Offered<'a>>> {
     let mut offered: Vec<Offered<'a>> = Vec::new();
     let mut names = BTreeSet::new();
-    for told in tools::all(ctx, &guest.server).await? {
+    for told in tools::all(ctx, server).await? {
         let Some(entry) = ctx.catalog.get(&told.tool.integration_name) else { continue };
         let Some(action) = entry.actions().get(&told.tool.action_name) else { continue };
         let pinned = match told.tool.connection_id {
             None => None,
-            Some(id) => match storage::connections::get(&ctx.db, guest.server.org_id, id).await? {
-                Some(connection) if is_in_reach(&connection, guest) => Some(connection),
+            Some(id) => match storage::connections::get(&ctx.db, server.org_id, id).await? {
+                Some(connection) if is_in_reach(&connection, server, person) => Some(connection),
                 _ => continue,
             },
         };
         let allowed = told.instance.as_ref().and_then(|it| it.enabled_actions.as_ref());
         let is_allowed = allowed.is_none_or(|names| names.contains(&action.name));
-        let has_account = entry.is_no_auth() || pinned.is_some() || may_have_account(told.instance.as_ref(), guest);
+        let has_account = entry.is_no_auth() || pinned.is_some() || may_have_account(told.instance.as_ref(), person.is_some());
         let name = told.tool.name();
         if is_allowed && has_account && names.insert(name.clone()) {
             offered.push(Offered { name, tool: told.tool, instance: told.instance, pinned, entry, action });
@@ -133,20 +153,19 @@ pub async fn offered<'a>(ctx: &'a Context, guest: &Guest) -> Result<Vec<Offered<
     Ok(offered)
 }
 
-/// Whether a tool's own connection may be used for the guest: nobody is served with another person's.
-fn is_in_reach(connection: &Connection, guest: &Guest) -> bool {
+/// Whether a tool's own connection may be used for a person: nobody is served with another's.
+fn is_in_reach(connection: &Connection, server: &McpServer, person: Option<&Person>) -> bool {
     let is_others = |person: Uuid| connection.end_user_id.is_some_and(|owner| owner != person);
-    connection.workspace_id == Some(guest.server.workspace_id)
-        && !guest.person.as_ref().is_some_and(|person| is_others(person.id))
+    connection.workspace_id == Some(server.workspace_id) && !person.is_some_and(|person| is_others(person.id))
 }
 
 /// Whether there is an account to act with, or a person who may connect one.
-fn may_have_account(instance: Option<&WorkspaceIntegration>, guest: &Guest) -> bool {
+fn may_have_account(instance: Option<&WorkspaceIntegration>, has_person: bool) -> bool {
     let shared = instance.is_some_and(|it| it.connection_id.is_some());
     match instance.map_or(Strategy::PerUser, |it| it.connection_strategy) {
         Strategy::Fixed => shared,
-        Strategy::PerUser => guest.person.is_some(),
-        Strategy::PerUserWithFallback => shared || guest.person.is_some(),
+        Strategy::PerUser => has_person,
+        Strategy::PerUserWithFallback => shared || has_person,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The rules, without any I/O: what the nouns are, which values they accept, how their states change.
 
 pub mod access;
+pub mod base64;
 pub mod connection;
 pub mod credential;
 pub mod end_user;
@@ -10,6 +11,7 @@ pub mod input;
 pub mod integration;
 pub mod link;
 pub mod mcp;
+pub mod moment;
 pub mod resolution;
 pub mod session;
 pub mod workspace;

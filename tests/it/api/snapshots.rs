@@ -29,9 +29,10 @@ fn settled(app: &TestApp, value: &Value) -> Value {
         Value::String(text) if text.starts_with("eut_") || text.starts_with("cst_") => {
             json!(format!("{}[token]", &text[..4]))
         }
-        Value::String(text) if text.starts_with("mcp_") || text.starts_with("mcpo_") => {
-            let (kind, rest) = text.split_once('_').unwrap();
-            json!(format!("{kind}_{}", if rest.len() == 4 { "[prefix]" } else { "[token]" }))
+        Value::String(text) if text.starts_with("mcp_") && text.len() == 8 => json!("mcp_[prefix]"),
+        Value::String(text) if text.starts_with("mcpo_") && text.len() == 9 => json!("mcpo_[prefix]"),
+        Value::String(text) if text.len() > 40 && (text.starts_with("mcp_") || text.starts_with("mcpo_")) => {
+            json!(format!("{}_[token]", text.split('_').next().unwrap()))
         }
         Value::String(text) if text.starts_with(&app.base) => {
             let text = text.replace(&app.base, "[base]");

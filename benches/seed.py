@@ -37,7 +37,10 @@ def opened(user):
 workspace = post("workspaces", name="Bench", slug="bench")["workspace"]["id"]
 for name in INTEGRATIONS:
     post("oauth-apps", integrationName=name, clientId="bench", clientSecret="secret")
-    post(f"workspaces/{workspace}/integrations", integrationName=name, connectionStrategy="per_user")
+    post(
+        f"workspaces/{workspace}/integrations", integrationName=name, connectionStrategy="per_user",
+        authMethodKey="oauth2",
+    )
 new, busy = (
     post("end-users", workspaceId=workspace, externalId=name, displayName=name.title())["endUser"]["id"]
     for name in ("new", "busy")
@@ -47,6 +50,7 @@ for n in range(20):
     post(
         "connections", type="OAUTH2", integrationName=name, workspaceId=workspace, endUserId="busy", scope="USER",
         externalId=f"busy:{name}:{n}", displayName=f"account-{n}@example.com", accessToken="token",
+        authMethodKey="oauth2",
     )
 for variable, value in {"busy": busy, "cookies_new": opened(new), "cookies_busy": opened(busy)}.items():
     print(f"{variable}={shlex.quote(value)}")

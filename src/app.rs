@@ -22,6 +22,7 @@ use crate::{
     links::{Keyring, LinkKeys},
     outbound::Http,
     queues::Queues,
+    recent::Recent,
     services,
     storage::Db,
     urls::Urls,
@@ -187,6 +188,8 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
         playground,
         tasks: TaskTracker::new(),
         renewals: Queues::default(),
+        callers: Recent::new(services::access::REMEMBERED_FOR),
+        readings: Recent::new(services::connections::READING_GRAIN),
         bell: Notify::new(),
     })
 }

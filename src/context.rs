@@ -4,13 +4,16 @@ use secrecy::SecretString;
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 use url::Url;
+use uuid::Uuid;
 
 use crate::{
     catalog::Catalog,
     clock::{Clock, Entropy, NoEntropy},
+    domain::access::Caller,
     links::{Keyring, LinkKeys},
     outbound::{Http, Stamp},
     queues::Queues,
+    recent::Recent,
     storage::Db,
     urls::Urls,
     vault::Vault,
@@ -43,6 +46,11 @@ pub struct Context {
     pub tasks: TaskTracker,
     /// One caller of this process asks for a renewal, the others wait here; over processes the lease decides.
     pub renewals: Queues,
+    /// Callers by the SHA-256 of their API keys, as they were a second ago at most: so much later another process hears
+    /// that a key was deleted.
+    pub callers: Recent<Vec<u8>, Caller>,
+    /// Who has read which credential within the last minute: the trail has it already.
+    pub readings: Recent<(Option<Uuid>, Uuid), ()>,
     /// Rung when there is a job to do.
     pub bell: Notify,
 }

@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod links;
 pub mod outbound;
 pub mod queues;
+pub mod recent;
 pub mod services;
 pub mod storage;
 pub mod urls;

@@ -2,7 +2,7 @@
 
 use aws_lc_rs::{constant_time, digest};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
@@ -17,6 +17,8 @@ use crate::{
 const KEY_PREFIX: &str = "wvz_";
 /// How much of a key is shown, prefix included.
 const SHOWN: usize = 8;
+/// How long a process remembers whom a key stands for.
+pub const REMEMBERED_FOR: TimeDelta = TimeDelta::seconds(1);
 /// The most API keys of one organisation.
 const KEYS_MAX: usize = 1_000;
 
@@ -26,8 +28,11 @@ pub async fn authenticate(ctx: &Context, key: &str) -> Result<Caller> {
     if !key.starts_with(KEY_PREFIX) || key.len() > 128 {
         return Err(refused());
     }
-    let found = storage::access::api_key_by_hash(&ctx.db, &sha256(key)).await?.ok_or_else(refused)?;
-    let now = ctx.clock.now();
+    let (hash, now) = (sha256(key), ctx.clock.now());
+    if let Some(caller) = ctx.callers.get(&hash, now) {
+        return Ok(caller);
+    }
+    let found = storage::access::api_key_by_hash(&ctx.db, &hash).await?.ok_or_else(refused)?;
     if found.expires_at.is_some_and(|end| now >= end) {
         return Err(Error::unauthenticated("the API key has expired"));
     }
@@ -44,7 +49,11 @@ pub async fn authenticate(ctx: &Context, key: &str) -> Result<Caller> {
         }
         Some(Permissions::Org { .. }) | None => None,
     };
-    Ok(Caller { org_id: found.org_id, api_key_id: Some(found.id), workspaces, reads_credentials })
+    let caller = Caller { org_id: found.org_id, api_key_id: Some(found.id), workspaces, reads_credentials };
+    if found.expires_at.is_none_or(|end| end >= now + REMEMBERED_FOR) {
+        ctx.callers.put(hash, caller.clone(), now);
+    }
+    Ok(caller)
 }
 
 /// Whether `key` is the configured service key; without one the routes are off, and answer the same.
@@ -181,13 +190,14 @@ pub async fn api_keys(ctx: &Context, caller: &Caller) -> Result<Vec<ApiKey>> {
     Ok(storage::access::api_keys(&ctx.db, caller.org_id).await?)
 }
 
-/// Delete an API key: the next request with it is refused.
+/// Delete an API key: the next request with it is refused, a second later at most by other processes.
 pub async fn delete_api_key(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
     org_wide(caller)?;
     if caller.api_key_id == Some(id) {
         return Err(Error::forbidden("FORBIDDEN", "an API key cannot delete itself"));
     }
     if storage::access::delete_api_key(&ctx.db, caller.org_id, id).await? {
+        ctx.callers.forget(|it| it.api_key_id == Some(id));
         return Ok(());
     }
     Err(Error::not_found("NOT_FOUND", "API key"))

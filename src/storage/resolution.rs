@@ -99,21 +99,31 @@ impl Instance {
     }
 }
 
-macro_rules! weighed {
+macro_rules! candidate {
+    () => {
+        "c.id AS id, c.org_id, c.workspace_id, c.end_user_id, u.external_id AS end_user_external_id,
+         c.workspace_integration_id, c.integration_name, c.auth_method_key, c.kind, c.external_id, c.display_name,
+         c.scope, c.status, c.status_reason, c.oauth_app_id, c.account_id, c.account_label, c.scopes_asked,
+         c.scopes_granted, c.metadata, c.token_expires_at, c.ends_at, c.is_default, c.last_used_at,
+         c.created_at AS created_at, c.updated_at"
+    };
+}
+
+macro_rules! instances {
     () => {
         "SELECT asked.id AS asked_user_id, i.id AS i_id, i.alias AS i_alias, i.connection_strategy AS i_strategy,
-             i.auth_method_key AS i_method, i.oauth_app_mode AS i_app_mode, i.oauth_app_id AS i_app_id,
-             i.connection_id AS i_connection_id, i.display_name AS i_display_name, i.enabled_actions AS i_actions,
-             i.settings AS i_settings, i.sort_order AS i_sort_order, i.created_at AS i_created_at,
-             i.updated_at AS i_updated_at,
-             c.id AS id, c.org_id, c.workspace_id, c.end_user_id, u.external_id AS end_user_external_id,
-             c.workspace_integration_id, c.integration_name, c.auth_method_key, c.kind, c.external_id, c.display_name,
-             c.scope, c.status, c.status_reason, c.oauth_app_id, c.account_id, c.account_label, c.scopes_asked,
-             c.scopes_granted, c.metadata, c.token_expires_at, c.ends_at, c.is_default, c.last_used_at,
-             c.created_at AS created_at, c.updated_at
-         FROM workspaces w
-         LEFT JOIN end_users asked ON asked.workspace_id = w.id AND asked.external_id = $4
-         LEFT JOIN workspace_integrations i ON i.workspace_id = w.id AND i.integration_name = $3"
+         i.auth_method_key AS i_method, i.oauth_app_mode AS i_app_mode, i.oauth_app_id AS i_app_id,
+         i.connection_id AS i_connection_id, i.display_name AS i_display_name, i.enabled_actions AS i_actions,
+         i.settings AS i_settings, i.sort_order AS i_sort_order, i.created_at AS i_created_at,
+         i.updated_at AS i_updated_at, "
+    };
+}
+
+macro_rules! scene {
+    () => {
+        " FROM workspaces w
+          LEFT JOIN end_users asked ON asked.workspace_id = w.id AND asked.external_id = $4
+          LEFT JOIN workspace_integrations i ON i.workspace_id = w.id AND i.integration_name = $3"
     };
 }
 
@@ -136,7 +146,9 @@ pub async fn find(db: &Db, sought: &Sought<'_>) -> Result<Option<Found>> {
     let end_user = sought.end_user.map(str::to_owned);
     let rows: Vec<Weighed> = if let Some(external_id) = sought.external_id {
         let sql = concat!(
-            weighed!(),
+            instances!(),
+            candidate!(),
+            scene!(),
             " LEFT JOIN connections c ON c.org_id = w.org_id AND c.integration_name = $3 AND c.external_id = $5
                   AND (c.workspace_id = w.id OR c.workspace_id IS NULL)",
             within!(),
@@ -144,15 +156,13 @@ pub async fn find(db: &Db, sought: &Sought<'_>) -> Result<Option<Found>> {
         );
         db.all(sql, (workspace, org, integration, &end_user, external_id)).await?
     } else {
-        // One text for each index: an OR of the two has SQLite read all that the organisation has of the integration, and
-        // so would the organisation's id beside the end user's. They are of a workspace of the organisation.
+        // Not the organisation's id beside the end user's: SQLite would read all that the organisation has of the
+        // integration. They are of a workspace of the organisation.
         let sql = concat!(
-            weighed!(),
+            instances!(),
+            candidate!(),
+            scene!(),
             " LEFT JOIN connections c ON c.end_user_id = asked.id AND c.integration_name = $3",
-            within!(),
-            " UNION ALL ",
-            weighed!(),
-            " LEFT JOIN connections c ON c.id = i.connection_id AND c.org_id = w.org_id AND c.integration_name = $3",
             within!(),
             sorted!()
         );
@@ -169,6 +179,19 @@ pub async fn find(db: &Db, sought: &Sought<'_>) -> Result<Option<Found>> {
         let instance = row.instance.0.filter(|it| instances.insert(it.i_id));
         found.instances.extend(instance.map(|it| it.of(sought)));
         found.candidates.extend(row.candidate.0.filter(|it| candidates.insert(it.id)));
+    }
+    // Most share nothing, and need no second read.
+    if sought.external_id.is_none() && found.instances.iter().any(|it| it.connection_id.is_some()) {
+        let sql = concat!(
+            "SELECT ",
+            candidate!(),
+            " FROM workspace_integrations i JOIN connections c ON c.id = i.connection_id AND c.integration_name = $3
+              LEFT JOIN end_users u ON u.id = c.end_user_id
+              WHERE i.workspace_id = $1 AND i.integration_name = $3 AND c.org_id = $2"
+        );
+        let shared: Vec<Connection> = db.all(sql, (workspace, org, integration)).await?;
+        found.candidates.extend(shared.into_iter().filter(|it| candidates.insert(it.id)));
+        found.candidates.sort_by_key(|it| (it.created_at, it.id));
     }
     Ok(Some(found))
 }

@@ -2,6 +2,7 @@
 
 mod canary;
 mod database;
+mod interrupted;
 mod kill;
 mod process;
 mod proxy;

@@ -21,7 +21,7 @@ use crate::{
 
 pub use create::{NewConnection, Tokens, create};
 pub use defaults::{choose_default, clear_default, set_default};
-pub use reading::{mark_used, read_credential, renew};
+pub use reading::{READING_GRAIN, mark_used, read_credential, renew};
 
 /// One connection: 404 in another organisation, 403 outside the key's scope.
 pub async fn get(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Connection> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use uuid::Uuid;
 
 use crate::{
@@ -16,7 +17,11 @@ use crate::{
     storage,
 };
 
-/// A connection's credential, renewed first if it is due. That it was read is on the disk before it is answered.
+/// A key that reads the same credential again and again is written down once in so long.
+pub const READING_GRAIN: TimeDelta = TimeDelta::minutes(1);
+
+/// A connection's credential, renewed first if it is due. That this key reads it is on the disk before it is answered;
+/// further readings within a minute are not written down one by one.
 ///
 /// # Errors
 /// As [`get`](super::get) and [`refresh::fresh`]; 403 `SCOPE_DENIED` unless the key may read credentials.
@@ -26,7 +31,11 @@ pub async fn read_credential(ctx: &Arc<Context>, caller: &Caller, id: Uuid) -> R
         access::reads_credentials(caller)
     };
     let fresh = refresh::fresh_if(ctx, caller.org_id, id, allowed).await?;
-    events::record(ctx, &ctx.db, By::from(caller), EventKind::CredentialRead, &fresh.connection, &[]).await?;
+    let (reading, now) = ((caller.api_key_id, id), ctx.clock.now());
+    if ctx.readings.get(&reading, now).is_none() {
+        events::record(ctx, &ctx.db, By::from(caller), EventKind::CredentialRead, &fresh.connection, &[]).await?;
+        ctx.readings.put(reading, (), now);
+    }
     mark_used(ctx, &fresh.connection).await?;
     Ok(fresh)
 }

@@ -64,6 +64,8 @@ async fn a_deleted_key_is_refused_on_the_very_next_call(app: TestApp) {
     let gone = backend.delete(&at).await.expect(200);
     assert_eq!(gone, json!({ "deleted": true, "id": made["apiKey"]["id"] }));
     holder.get("/api/v1/workspaces").await.refused(401, "UNAUTHORIZED");
+    // Another process hears of it within a second.
+    app.later(TimeDelta::seconds(1));
     elsewhere.get("/api/v1/workspaces").await.refused(401, "UNAUTHORIZED");
     for at in [at, format!("/api/v1/api-keys/{NOTHING}"), "/api/v1/api-keys/nonexistent-id".to_owned()] {
         backend.delete(&at).await.refused(404, "NOT_FOUND");

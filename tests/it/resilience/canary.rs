@@ -5,11 +5,15 @@ use std::fs;
 use serde_json::json;
 
 use super::{
-    kill::{offer_github, provider, settled},
+    kill::{offer, provider, settled},
     proxy::Proxy,
 };
 use crate::{
-    portal::steps::{allows_as, ids, parameter, submits},
+    demo::process::Portico,
+    portal::{
+        methods::keeper::{Keeper, enters},
+        steps::{allows_as, ids, parameter, submits},
+    },
     support::{Backend, Visitor},
 };
 
@@ -26,7 +30,7 @@ async fn no_secret_is_in_a_page_an_answer_a_log_line_or_the_database_file() {
     let base = server.base.clone();
     let backend = Backend::new(&base, &key);
     let (user, link) = server.link(&backend, "user_123").await;
-    offer_github(&backend, &base, &provider).await;
+    offer(&backend, &base, &provider, "github").await;
     let wire = Proxy::to(provider.url().strip_prefix("http://").unwrap().parse().unwrap());
     let app = backend.get("/api/v1/oauth-apps").await.expect(200);
     let change = json!({ "tokenUrl": format!("http://{}/github/token", wire.address) });
@@ -91,5 +95,116 @@ async fn no_secret_is_in_a_page_an_answer_a_log_line_or_the_database_file() {
         assert!(!answers.iter().any(|answer| answer.contains(&secret)), "{what} is in an answer");
         let told = pages.iter().find(|page| page.html.contains(&secret) || page.header("location").contains(&secret));
         assert!(told.is_none(), "{what} is in the page {}", told.unwrap().url);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_secret_of_any_kind_of_credential_is_anywhere_but_sealed() {
+    let files = tempfile::tempdir().unwrap();
+    let definitions = files.path().join("catalog");
+    fs::create_dir(&definitions).unwrap();
+    let keeper = Keeper::with_definitions(&definitions);
+    let (server, key) = settled(files.path(), "trace");
+    let backend = Backend::new(&server.base, &key);
+    let (user, link) = server.link(&backend, "user_123").await;
+    let mut answers = Vec::new();
+    for slug in ["keeper-tenant", "keeper-oauth1"] {
+        let app = json!({ "integrationName": slug, "clientId": "consumer", "clientSecret": "canary-client-secret" });
+        answers.push(backend.post("/api/v1/oauth-apps", app).await);
+    }
+    let workspace = ids(&backend.get("/api/v1/workspaces").await.expect(200)["workspaces"])[0].clone();
+    let mut visitor = Visitor::new(&server.base);
+    let mut pages = vec![visitor.opens(&link).await];
+
+    let pem = "-----BEGIN\ncanary-pem\n-----END";
+    let typed: [(&str, &[(&str, &str)]); 6] = [
+        ("keeper-key", &[("secretText", "canary-key-ada")]),
+        ("keeper-basic", &[("username", "ada"), ("password", "canary-password")]),
+        ("keeper-custom", &[("tenant", "acme"), ("apiKey", "canary-tenant-key"), ("pem", pem)]),
+        ("keeper-robot", &[("clientId", "robot"), ("clientSecret", "canary-robot-secret")]),
+        ("keeper-tenant", &[("tenant", "acme")]),
+        ("keeper-oauth1", &[]),
+    ];
+    for (slug, values) in typed {
+        let body = json!({ "integrationName": slug, "connectionStrategy": "per_user" });
+        answers.push(backend.post(&format!("/api/v1/workspaces/{workspace}/integrations"), body).await);
+        let at = format!("/connect/portal/{slug}");
+        let secret = values.last().filter(|(name, _)| *name != "tenant").map(|(name, _)| (*name, "canary-refused"));
+        if let Some(wrong) = secret.filter(|_| slug != "keeper-custom") {
+            let refused: Vec<_> = values.iter().copied().filter(|(name, _)| *name != wrong.0).chain([wrong]).collect();
+            let form = visitor.opens(&at).await;
+            pages.push(enters(&mut visitor, &form, &refused).await);
+            assert!(pages.last().unwrap().says("did not accept this"), "{slug}");
+        }
+        let form = visitor.opens(&at).await;
+        let done = enters(&mut visitor, &form, values).await;
+        assert!(done.heading().ends_with(" is connected"), "{slug}: {}", done.html);
+        pages.extend([form, done]);
+    }
+    let listed = backend.get(&format!("/api/v1/end-users/{user}")).await;
+    let connections = ids(&listed.expect(200)["connections"]);
+    answers.push(listed);
+    // Once renewed with a new key of the same account, and once parked, since the new key is somebody else's.
+    let again = format!("/connect/portal/connections/{}/reconnect", connections[0]);
+    for (secret, heading) in
+        [("canary-key-ada-new", "Keeper is connected again"), ("canary-key-bob", "That is another Keeper account")]
+    {
+        let form = visitor.opens(&again).await;
+        let answered = enters(&mut visitor, &form, &[("secretText", secret)]).await;
+        assert_eq!(answered.heading(), heading, "{}", answered.html);
+        pages.push(answered);
+    }
+
+    let imported = json!({
+        "workspace": "acme", "endUserId": "user_9", "integrationName": "keeper-key", "type": "SECRET_TEXT",
+        "authMethodKey": "api_key", "externalId": "imported", "secretText": "canary-key-imported",
+    });
+    let broken = json!({ "workspace": "acme", "secretText": "canary-key-refused" });
+    let file = tempfile::Builder::new().suffix(".jsonl").tempfile().unwrap();
+    fs::write(file.path(), format!("{imported}\n{broken}\n")).unwrap();
+    let settings = [
+        ("PORTICO_DATA_DIR", files.path().to_str().unwrap()),
+        ("PORTICO_CATALOG_DIR", definitions.to_str().unwrap()),
+        ("PORTICO_LOG", "trace"),
+    ];
+    let ran = Portico::run(&["import", "connections", file.path().to_str().unwrap()], &settings);
+    assert!(ran.stdout.ends_with("1 added, 0 there already, 1 refused\n"), "{}{}", ran.stdout, ran.stderr);
+    let body = json!({
+        "type": "SECRET_TEXT", "integrationName": "keeper-key", "externalId": "by-api", "displayName": "Made by the API",
+        "workspaceId": workspace, "secretText": "canary-key-ada", "verify": true,
+    });
+    answers.push(backend.post("/api/v1/connections", body).await);
+
+    for path in ["/api/v1/connections", "/api/v1/oauth-apps", "/api/v1/activity", "/api/v1/integrations"] {
+        answers.push(backend.get(path).await);
+    }
+    for id in &connections {
+        answers.push(backend.get(&format!("/api/v1/connections/{id}")).await);
+        let refused = backend.get(&format!("/api/v1/connections/{id}/credentials")).await;
+        refused.refused(403, "SCOPE_DENIED");
+        answers.push(refused);
+        for page in ["", "/rename", "/disconnect", "/reconnect"] {
+            pages.push(visitor.opens(format!("/connect/portal/connections/{id}{page}")).await);
+        }
+    }
+    assert!(server.terminate().await.success());
+
+    let used: String = keeper.asked().iter().map(|asked| format!("{} {}\n", asked.authorization, asked.body)).collect();
+    for secret in ["canary-key-ada-new", "canary-key-bob", "canary-robot-secret", "canary-minted", "canary-o1-token"] {
+        assert!(used.contains(secret), "{secret} was in use");
+    }
+    let log = fs::read_to_string(files.path().join("log.txt")).unwrap();
+    assert!(log.contains("TRACE") && log.contains("answered"), "the log has everything in it");
+    let database = ["portico.db", "portico.db-wal"].map(|name| fs::read(files.path().join(name)).unwrap_or_default());
+    let database = String::from_utf8_lossy(&database.concat()).into_owned();
+    assert!(database.contains("user_123") && database.contains("imported"));
+    let told = answers.iter().map(|it| ("an answer", &it.text)).chain(pages.iter().map(|it| ("a page", &it.html)));
+    let kept = [("the log", &log), ("the database", &database), ("the import", &ran.stdout), ("its log", &ran.stderr)];
+    for (place, text) in told.chain(kept) {
+        // As it is, and in each of the three ways that base64 writes it.
+        for trace in ["canary", "Y2FuYXJ5", "NhbmFye", "jYW5hcn"] {
+            let line = text.lines().find(|line| line.contains(trace));
+            assert!(line.is_none(), "{trace} is in {place}: {}", line.unwrap());
+        }
     }
 }

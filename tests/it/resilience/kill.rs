@@ -14,23 +14,19 @@ use crate::{
 
 const LOG: &str = "warn";
 
-/// Add GitHub to the only workspace, at the test's own provider.
-pub async fn offer_github(backend: &Backend, base: &str, provider: &Provider) {
-    provider.register(
-        "github",
-        "client-github",
-        "canary-client-secret",
-        &format!("{base}/api/v1/connect/oauth-callback"),
-    );
-    let at = provider.endpoints("github");
+/// Add an integration to the only workspace, at the test's own provider.
+pub async fn offer(backend: &Backend, base: &str, provider: &Provider, slug: &str) {
+    let (client, redirect) = (format!("client-{slug}"), format!("{base}/api/v1/connect/oauth-callback"));
+    provider.register(slug, &client, "canary-client-secret", &redirect);
+    let at = provider.endpoints(slug);
     let app = json!({
-        "integrationName": "github", "clientId": "client-github", "clientSecret": "canary-client-secret",
+        "integrationName": slug, "clientId": client, "clientSecret": "canary-client-secret",
         "authUrl": at.auth_url, "tokenUrl": at.token_url, "revokeUrl": at.revoke_url, "apiUrl": at.api_url,
     });
     backend.post("/api/v1/oauth-apps", app).await.expect(201);
     let workspaces = backend.get("/api/v1/workspaces").await.expect(200);
     let path = format!("/api/v1/workspaces/{}/integrations", ids(&workspaces["workspaces"])[0]);
-    let body = json!({ "integrationName": "github", "connectionStrategy": "per_user" });
+    let body = json!({ "integrationName": slug, "connectionStrategy": "per_user", "authMethodKey": "oauth2" });
     backend.post(&path, body).await.expect(201);
 }
 
@@ -56,7 +52,7 @@ async fn what_was_answered_survives_a_kill_between_any_two_steps() {
     let base = server.base.clone();
     let backend = Backend::new(&base, &key);
     let (user, link) = server.link(&backend, "user_123").await;
-    offer_github(&backend, &base, &provider).await;
+    offer(&backend, &base, &provider, "github").await;
     let mut visitor = Visitor::new(&base);
     server.kill();
     server = Process::start_again(files.path(), LOG, &base);
@@ -134,7 +130,7 @@ async fn a_server_that_is_told_to_stop_lets_a_running_callback_end() {
     let base = server.base.clone();
     let backend = Backend::new(&base, &key);
     let (user, link) = server.link(&backend, "user_123").await;
-    offer_github(&backend, &base, &provider).await;
+    offer(&backend, &base, &provider, "github").await;
     let mut visitor = Visitor::new(&base);
     let consent = to_consent(&mut visitor, &link, "github").await;
     let back = allows_as(&visitor, &consent, "ada").await;

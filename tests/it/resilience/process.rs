@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::support::Backend;
 
-/// A running `portico serve` on a data directory of the test's.
+/// A running `portico serve` on a data directory of the test's; definitions of its own lie in `catalog` there.
 pub struct Process {
     child: Child,
     pub base: String,
@@ -49,6 +49,10 @@ impl Process {
         let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
         command.args(["serve", "--egress-allow", "127.0.0.0/8", "--listen", listen, "--rate-limit", "0"]);
         command.args(["--data-dir", data.to_str().unwrap(), "--log", log]);
+        let definitions = data.join("catalog");
+        if definitions.exists() {
+            command.arg("--catalog-dir").arg(definitions);
+        }
         if !listen.ends_with(":0") {
             command.args(["--base-url", &format!("http://{listen}")]);
         }

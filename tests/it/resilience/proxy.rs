@@ -1,4 +1,4 @@
-//! A wire between two parties that can be cut, and that remembers what went over it.
+//! A wire between two parties that can be cut or held, and that remembers what went over it.
 
 use std::{
     net::SocketAddr,
@@ -14,7 +14,22 @@ use tokio::{
 /// A proxy for TCP.
 pub struct Proxy {
     pub address: SocketAddr,
-    whole: watch::Sender<bool>,
+    wire: Wire,
+}
+
+/// Which way bytes go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    There,
+    Back,
+}
+
+#[derive(Clone)]
+struct Wire {
+    whole: Arc<watch::Sender<bool>>,
+    held: Arc<watch::Sender<Option<Way>>>,
+    /// Bytes that stand still.
+    waiting: Arc<watch::Sender<usize>>,
     seen: Arc<Mutex<Vec<u8>>>,
 }
 
@@ -25,51 +40,79 @@ impl Proxy {
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
         let listener = TcpListener::from_std(listener).unwrap();
-        let (whole, state) = watch::channel(true);
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let memory = Arc::clone(&seen);
+        let wire = Wire {
+            whole: Arc::new(watch::Sender::new(true)),
+            held: Arc::new(watch::Sender::new(None)),
+            waiting: Arc::new(watch::Sender::new(0)),
+            seen: Arc::default(),
+        };
+        let shared = wire.clone();
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
-                if *state.borrow() {
-                    tokio::spawn(lead(near, target, state.clone(), Arc::clone(&memory)));
+                if *shared.whole.borrow() {
+                    tokio::spawn(shared.clone().lead(near, target));
                 }
             }
         });
-        Self { address, whole, seen }
+        Self { address, wire }
     }
 
     /// Break every connection, and take no new one.
     pub fn cut(&self) {
-        self.whole.send_replace(false);
+        self.wire.whole.send_replace(false);
     }
 
     /// Take connections again.
     pub fn mend(&self) {
-        self.whole.send_replace(true);
+        self.wire.whole.send_replace(true);
+    }
+
+    /// Let nothing arrive that goes this way.
+    pub fn hold(&self, way: Way) {
+        self.wire.waiting.send_replace(0);
+        self.wire.held.send_replace(Some(way));
+    }
+
+    /// Let everything arrive again.
+    pub fn release(&self) {
+        self.wire.held.send_replace(None);
+    }
+
+    /// Wait until something is held.
+    pub async fn holds_something(&self) {
+        self.wire.waiting.subscribe().wait_for(|bytes| *bytes > 0).await.unwrap();
     }
 
     /// Everything that went over it, both ways.
     pub fn seen(&self) -> String {
-        String::from_utf8_lossy(&self.seen.lock().unwrap()).into_owned()
+        String::from_utf8_lossy(&self.wire.seen.lock().unwrap()).into_owned()
     }
 }
 
-async fn lead(near: TcpStream, target: SocketAddr, mut state: watch::Receiver<bool>, memory: Arc<Mutex<Vec<u8>>>) {
-    let Ok(far) = TcpStream::connect(target).await else { return };
-    let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
-    tokio::select! {
-        () = copy(near_in, far_out, &memory) => {}
-        () = copy(far_in, near_out, &memory) => {}
-        _ = state.wait_for(|whole| !whole) => {}
+impl Wire {
+    async fn lead(self, near: TcpStream, target: SocketAddr) {
+        let Ok(far) = TcpStream::connect(target).await else { return };
+        let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
+        let mut state = self.whole.subscribe();
+        tokio::select! {
+            () = self.copy(near_in, far_out, Way::There) => {}
+            () = self.copy(far_in, near_out, Way::Back) => {}
+            _ = state.wait_for(|whole| !whole) => {}
+        }
     }
-}
 
-async fn copy(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, memory: &Mutex<Vec<u8>>) {
-    let mut buffer = vec![0; 16 * 1024];
-    while let Ok(length @ 1..) = from.read(&mut buffer).await {
-        memory.lock().unwrap().extend_from_slice(&buffer[..length]);
-        if to.write_all(&buffer[..length]).await.is_err() {
-            return;
+    async fn copy(&self, mut from: OwnedReadHalf, mut to: OwnedWriteHalf, way: Way) {
+        let mut held = self.held.subscribe();
+        let mut buffer = vec![0; 16 * 1024];
+        while let Ok(length @ 1..) = from.read(&mut buffer).await {
+            if *held.borrow() == Some(way) {
+                self.waiting.send_modify(|bytes| *bytes += length);
+                held.wait_for(|held| *held != Some(way)).await.unwrap();
+            }
+            self.seen.lock().unwrap().extend_from_slice(&buffer[..length]);
+            if to.write_all(&buffer[..length]).await.is_err() {
+                return;
+            }
         }
     }
 }

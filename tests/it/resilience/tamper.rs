@@ -6,7 +6,7 @@ use sqlx::{Connection, SqliteConnection};
 use uuid::Uuid;
 
 use super::{
-    kill::{offer_github, provider, settled},
+    kill::{offer, provider, settled},
     process::Process,
 };
 use crate::{
@@ -169,7 +169,7 @@ async fn an_alarm_is_in_the_log_for_each_row_that_does_not_open() {
     let base = server.base.clone();
     let backend = Backend::new(&base, &key);
     let (user, link) = server.link(&backend, "user_123").await;
-    offer_github(&backend, &base, &provider).await;
+    offer(&backend, &base, &provider, "github").await;
     let mut visitor = Visitor::new(&base);
     let consent = to_consent(&mut visitor, &link, "github").await;
     visitor.presses(&consent, "Allow").await;

@@ -4,6 +4,7 @@
 
 use std::{
     net::TcpListener,
+    path::Path,
     sync::{Arc, Mutex, mpsc},
     thread,
 };
@@ -48,6 +49,19 @@ impl Drop for Keeper {
 }
 
 impl Keeper {
+    /// Start it, and write the definitions that describe it to a directory.
+    pub fn with_definitions(directory: &Path) -> Self {
+        let keeper = Self::start();
+        for (slug, name, auth) in definitions(&keeper.url) {
+            let text = format!(
+                "name = \"{slug}\"\ndisplay_name = \"{name}\"{HEAD}[api]\nbase_url = \"{}/api\"\n{auth}",
+                keeper.url
+            );
+            std::fs::write(directory.join(format!("{slug}.toml")), text).unwrap();
+        }
+        keeper
+    }
+
     fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -216,14 +230,8 @@ pub struct Kept {
 impl Kept {
     /// A workspace with these of the keeper's integrations, each with this `authMethodKey`.
     pub async fn of(engine: Engine, integrations: &[(&str, Option<&str>)]) -> Self {
-        let (keeper, definitions) = (Keeper::start(), tempfile::tempdir().unwrap());
-        for (slug, name, auth) in self::definitions(&keeper.url) {
-            let text = format!(
-                "name = \"{slug}\"\ndisplay_name = \"{name}\"{HEAD}[api]\nbase_url = \"{}/api\"\n{auth}",
-                keeper.url
-            );
-            std::fs::write(definitions.path().join(format!("{slug}.toml")), text).unwrap();
-        }
+        let definitions = tempfile::tempdir().unwrap();
+        let keeper = Keeper::with_definitions(definitions.path());
         let mut data_dir = std::path::PathBuf::new();
         let app = TestApp::start_with(engine, |config| {
             config.catalog_dir = Some(definitions.path().to_owned());

@@ -65,6 +65,12 @@ impl Urls {
         self.at(&mcp::endpoint(server))
     }
 
+    /// What the authorization server of MCP servers says of itself (RFC 8414, 3): its endpoints.
+    #[must_use]
+    pub fn oauth(&self, path: &str) -> Url {
+        self.at(path)
+    }
+
     /// What an MCP server says of itself as a protected resource (RFC 9728, 3.1).
     #[must_use]
     pub fn mcp_metadata(&self, server: Uuid) -> Url {
@@ -180,5 +186,49 @@ pub mod mcp {
     pub fn server(part: &str) -> Option<Uuid> {
         // To the letter: one server, one address.
         Uuid::try_parse(part.strip_prefix(PREFIX)?).ok().filter(|id| part.ends_with(&id.to_string()))
+    }
+}
+
+/// Paths of signing in at MCP servers (OAuth 2.1).
+pub mod oauth {
+    use super::Uuid;
+
+    /// Where clients send people (RFC 6749, 3.1).
+    pub const AUTHORIZE: &str = "/oauth/authorize";
+    /// Where they exchange codes and refresh tokens (RFC 6749, 3.2).
+    pub const TOKEN: &str = "/oauth/token";
+    /// Where they register themselves (RFC 7591, 3).
+    pub const REGISTER: &str = "/oauth/register";
+    /// Where they revoke tokens (RFC 7009, 2).
+    pub const REVOKE: &str = "/oauth/revoke";
+
+    /// A sign-in's page, and where an address is entered.
+    #[must_use]
+    pub fn sign_in(id: Uuid) -> String {
+        format!("/oauth/sign-in/{id}")
+    }
+
+    /// The same page with the address asked for once more.
+    #[must_use]
+    pub fn other_address(id: Uuid) -> String {
+        format!("/oauth/sign-in/{id}?address=other")
+    }
+
+    /// Where the code is entered that was mailed.
+    #[must_use]
+    pub fn code(id: Uuid) -> String {
+        format!("/oauth/sign-in/{id}/code")
+    }
+
+    /// Where the person agrees.
+    #[must_use]
+    pub fn agree(id: Uuid) -> String {
+        format!("/oauth/sign-in/{id}/agree")
+    }
+
+    /// Where the person does not.
+    #[must_use]
+    pub fn decline(id: Uuid) -> String {
+        format!("/oauth/sign-in/{id}/decline")
     }
 }

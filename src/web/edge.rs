@@ -21,7 +21,11 @@ use super::{
     limit::{Allowance, Limits},
     portal,
 };
-use crate::{context::Context, error, urls::Urls};
+use crate::{
+    context::Context,
+    error,
+    urls::{self, Urls},
+};
 
 /// Header of the request id, both ways.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -111,7 +115,11 @@ fn refuse<B>(request: ServiceRequest, error: error::Error) -> (HttpRequest, Http
 }
 
 fn is_page(path: &str) -> bool {
-    path == "/connect" || path.starts_with("/connect/") || path == crate::urls::OAUTH_CALLBACK
+    path == "/connect"
+        || path.starts_with("/connect/")
+        || path == urls::OAUTH_CALLBACK
+        || path == urls::oauth::AUTHORIZE
+        || path.starts_with("/oauth/sign-in/")
 }
 
 /// A valid incoming id is kept: 1 to 128 visible ASCII characters without quotes or commas.

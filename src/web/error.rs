@@ -135,8 +135,11 @@ impl fmt::Display for PageError {
 impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         match self.kind() {
-            TroubleKind::LinkExpired | TroubleKind::LinkRevoked | TroubleKind::SessionCompleted => StatusCode::GONE,
-            TroubleKind::LinkMalformed => StatusCode::BAD_REQUEST,
+            TroubleKind::LinkExpired
+            | TroubleKind::LinkRevoked
+            | TroubleKind::SessionCompleted
+            | TroubleKind::SignInOver => StatusCode::GONE,
+            TroubleKind::LinkMalformed | TroubleKind::UnknownClient => StatusCode::BAD_REQUEST,
             TroubleKind::LinkNotOpen | TroubleKind::OtherBrowser | TroubleKind::FormExpired => StatusCode::FORBIDDEN,
             TroubleKind::NotFound => StatusCode::NOT_FOUND,
             TroubleKind::TooMany => StatusCode::TOO_MANY_REQUESTS,

@@ -7,6 +7,7 @@ pub mod error;
 pub mod extract;
 pub mod limit;
 pub mod mcp;
+pub mod oauth;
 pub mod page;
 pub mod portal;
 
@@ -24,7 +25,7 @@ use crate::{context::Context, error::Error};
 use assets::Assets;
 use error::ApiError;
 use extract::BODY_MAX;
-use limit::Limits;
+use limit::{Limits, Strangers};
 
 /// Declare resources: each path once, with its methods; HEAD goes where GET goes, any other method is 405 with `Allow`.
 macro_rules! route_table {
@@ -93,6 +94,16 @@ route_table! {
     "/api/v1/mcp/servers/{id}/tools" { POST => api::mcp_tools::create }
     "/api/v1/mcp/servers/{server}/tools/{id}" { PATCH => api::mcp_tools::update, DELETE => api::mcp_tools::delete }
     "/api/v1/connect/oauth-callback" { GET => portal::callback::receive }
+    "/.well-known/oauth-protected-resource/mcp/{server}" { GET => oauth::metadata::protected_resource }
+    "/.well-known/oauth-authorization-server" { GET => oauth::metadata::authorization_server }
+    "/oauth/register" { POST => oauth::register::register }
+    "/oauth/authorize" { GET => oauth::sign_in::authorize }
+    "/oauth/sign-in/{id}" { GET => oauth::sign_in::show, POST => oauth::sign_in::send_code }
+    "/oauth/sign-in/{id}/code" { POST => oauth::sign_in::prove }
+    "/oauth/sign-in/{id}/agree" { POST => oauth::sign_in::agree }
+    "/oauth/sign-in/{id}/decline" { POST => oauth::sign_in::decline }
+    "/oauth/token" { POST => oauth::token::exchange }
+    "/oauth/revoke" { POST => oauth::token::revoke }
     "/mcp/{server}" { GET => mcp::listen, POST => mcp::receive }
     "/connect" { GET => portal::session::show, POST => portal::session::start }
     "/connect/portal" { GET => portal::landing::show }
@@ -114,6 +125,7 @@ pub struct Door {
     context: Data<Context>,
     assets: Data<Assets>,
     limits: Data<Limits>,
+    strangers: Data<Strangers>,
     hosts: Data<edge::Hosts>,
     streams: Data<mcp::Streams>,
     gallery: bool,
@@ -132,12 +144,14 @@ impl Door {
         let streams = Data::new(mcp::Streams::until(stop));
         let hosts = Data::new(edge::Hosts::new(&context.urls));
         let limits = Data::new(Limits::new(rate_limit));
-        Self { context: Data::from(context), assets: Data::new(assets), limits, hosts, streams, gallery }
+        let strangers = Data::new(Strangers::new(rate_limit.is_some()));
+        Self { context: Data::from(context), assets: Data::new(assets), limits, strangers, hosts, streams, gallery }
     }
 
     /// Put everything in its place.
     pub fn open(&self, cfg: &mut ServiceConfig) {
         cfg.app_data(self.context.clone()).app_data(self.assets.clone()).app_data(self.limits.clone());
+        cfg.app_data(self.strangers.clone());
         cfg.app_data(self.hosts.clone()).app_data(self.streams.clone()).app_data(PayloadConfig::new(BODY_MAX));
         self.assets.configure(cfg);
         if self.gallery {

@@ -8,10 +8,11 @@ use uuid::Uuid;
 use crate::{
     context::Context,
     domain::mcp::{
-        known_scopes,
+        McpServer, known_scopes,
         sign_in::{McpClient, SignIn, SignInStatus, parse_redirect_uri},
     },
     error::Result,
+    services::access,
     storage,
 };
 
@@ -30,6 +31,12 @@ pub async fn register(ctx: &Context, name: Option<String>, redirect_uris: Vec<St
     let client = McpClient { id: ctx.entropy.id(now), name, redirect_uris, created_at: now, expires_at };
     storage::mcp::sign_ins::insert_client(&ctx.db, &client).await?;
     Ok(client)
+}
+
+/// The server of that id, if people sign in at it: then it is a protected resource (RFC 9728).
+pub async fn protected(ctx: &Context, id: Uuid) -> Result<McpServer> {
+    let found = storage::mcp::at_endpoint(&ctx.db, id).await?;
+    found.filter(|server| server.auth_mode.has_oauth()).ok_or_else(|| access::missing("MCP server"))
 }
 
 /// What a client asks for (RFC 6749, 4.1.1; RFC 7636; RFC 8707), as it came.

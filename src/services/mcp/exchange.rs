@@ -16,7 +16,7 @@ use crate::{
     domain::mcp::{McpServer, McpToken, TokenKind, known_scopes, sign_in::SignIn},
     error::{Error, Kind, Result},
     services::connect::hash,
-    storage::{self, Db},
+    storage::{self, Db, StorageError},
 };
 
 /// The life of an access token.
@@ -128,7 +128,11 @@ pub async fn redeem(ctx: &Context, asked: &Request<'_>) -> Result<Exchange> {
     };
     let tx = ctx.db.begin().await?;
     let grant = ctx.entropy.id(now);
-    storage::mcp::sign_ins::insert_grant(&tx, &sign_in, grant, person, now).await?;
+    match storage::mcp::sign_ins::insert_grant(&tx, &sign_in, grant, person, now).await {
+        // The person, the server or the client was deleted just now.
+        Err(StorageError::Dangling) => return Ok(Err(Denied::InvalidGrant)),
+        stored => stored?,
+    }
     if !storage::mcp::sign_ins::spend_code(&tx, &sign_in, grant).await? {
         // Somebody was faster: one of the two has stolen it.
         drop(tx);

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     catalog::{
         Entry,
-        definition::action::{Action, Effect},
+        definition::action::{Action, Builtin, Effect},
     },
     context::Context,
     domain::{
@@ -101,7 +101,7 @@ impl Offered<'_> {
     /// Whether it reaches beyond this server.
     #[must_use]
     pub fn leaves(&self) -> bool {
-        self.entry.api.is_some() || !self.entry.is_no_auth()
+        self.action.builtin().is_none_or(|builtin| builtin == Builtin::SendRequest)
     }
 
     /// Catalog slug.

@@ -8,6 +8,7 @@ use actix_web::{
 use askama::Template;
 
 use super::{choose, flow, form, landing, manage, methods, session, trouble};
+use crate::web::oauth::pages as oauth;
 
 /// The gallery's paths; only the demo has them.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -46,6 +47,9 @@ pub fn gallery() -> askama::Result<Vec<(String, String)>> {
     add("manage", manage::Manage::samples(), &mut pages)?;
     add("rename", manage::Rename::samples(), &mut pages)?;
     add("disconnect", manage::Disconnect::samples(), &mut pages)?;
+    add("address", oauth::Address::samples(), &mut pages)?;
+    add("code", oauth::Code::samples(), &mut pages)?;
+    add("consent", oauth::Consent::samples(), &mut pages)?;
     add("trouble", trouble::Trouble::samples(), &mut pages)?;
     Ok(pages)
 }

@@ -133,13 +133,22 @@ pub async fn is_code_for(
     Ok(ctx.keys.is_authentic(ctx.ring(), &["typed", &secret, page, payload], code).await?)
 }
 
+fn known_or_new(ctx: &Context, request: &HttpRequest) -> Result<String, PageError> {
+    match browser_secret(ctx, request) {
+        Some(secret) => Ok(secret),
+        None => Ok(BASE64_URL_SAFE_NO_PAD.encode(ctx.entropy.bytes::<32>().map_err(Error::from)?)),
+    }
+}
+
+/// The hash of the browser's cookie, as of now, and the cookie.
+pub fn known_browser(ctx: &Context, request: &HttpRequest) -> Result<(Vec<u8>, Cookie<'static>), PageError> {
+    let secret = known_or_new(ctx, request)?;
+    Ok((connect::hash(&secret), cookie(ctx, BROWSER, secret)))
+}
+
 /// Answer the opening of a link: cookies, and the same path without the token. Nothing is consumed.
 fn welcome(ctx: &Context, request: &HttpRequest, opened: Opened, id: Uuid) -> PageResult {
-    let known = browser_secret(ctx, request);
-    let browser = match known {
-        Some(secret) => secret,
-        None => BASE64_URL_SAFE_NO_PAD.encode(ctx.entropy.bytes::<32>().map_err(Error::from)?),
-    };
+    let browser = known_or_new(ctx, request)?;
     let opener = opener_origin(ctx, request).unwrap_or_default();
     let id = id.to_string();
     let code = ctx.keys.authenticate(&[opened.name(), &browser, &id, &opener], ctx.clock.now())?;

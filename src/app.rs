@@ -17,7 +17,7 @@ use crate::{
     catalog::Catalog,
     clock::{Clock, Entropy},
     config::Config,
-    context::Context,
+    context::{Context, Patience},
     jobs,
     links::{Keyring, LinkKeys},
     outbound::Http,
@@ -93,12 +93,14 @@ pub struct Nature {
     pub threads: usize,
     /// Where every provider is played, in place of the real ones.
     pub playground: Option<Url>,
+    /// How long is waited for others.
+    pub patience: Patience,
 }
 
 impl Default for Nature {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { clock: Clock::System, worker: true, threads, playground: None }
+        Self { clock: Clock::System, worker: true, threads, playground: None, patience: Patience::default() }
     }
 }
 
@@ -172,7 +174,7 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
     let clock = nature.clock.clone();
     let ring = Keyring { db: &db, vault: &vault, clock: &clock, entropy: &entropy };
     let keys = LinkKeys::load(ring, urls.origin()).await?;
-    let http = Http::new(config.egress)?;
+    let http = Http::new(config.egress)?.with_action_timeout(nature.patience.answer);
     let service_key = config.service_key;
     let playground = nature.playground.clone();
     Ok(Context {
@@ -187,9 +189,11 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
         service_key,
         playground,
         tasks: TaskTracker::new(),
-        renewals: Queues::default(),
         callers: Recent::new(services::access::REMEMBERED_FOR),
         readings: Recent::new(services::connections::READING_GRAIN),
+        renewals: Queues::new(1),
+        acting: Queues::new(services::actions::AT_ONCE),
+        patience: nature.patience,
         bell: Notify::new(),
     })
 }

@@ -1,5 +1,7 @@
 //! What a use case holds.
 
+use std::time::Duration;
+
 use secrecy::SecretString;
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
@@ -11,13 +13,31 @@ use crate::{
     clock::{Clock, Entropy, NoEntropy},
     domain::access::Caller,
     links::{Keyring, LinkKeys},
-    outbound::{Http, Stamp},
+    outbound::{Http, Stamp, action},
     queues::Queues,
     recent::Recent,
     storage::Db,
     urls::Urls,
     vault::Vault,
 };
+
+/// How long is waited for others before that is given up. Machine time, whatever the clock says.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For the answer to an action.
+    pub answer: Duration,
+    /// For one's turn to act with an account.
+    pub turn: Duration,
+    /// For the answer to the same request under the same idempotency key.
+    pub twin: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        let turn = Duration::from_secs(10);
+        Self { answer: action::TIMEOUT, turn, twin: Duration::from_secs(30) }
+    }
+}
 
 /// The parts that every use case may need; made once by `app`, handed in as an argument.
 #[derive(Debug)]
@@ -51,6 +71,10 @@ pub struct Context {
     pub callers: Recent<Vec<u8>, Caller>,
     /// Who has read which credential within the last minute: the trail has it already.
     pub readings: Recent<(Option<Uuid>, Uuid), ()>,
+    /// Whoever acts with a connection stands here: one account must not take all that a provider, or we, can do.
+    pub acting: Queues,
+    /// How long is waited for others.
+    pub patience: Patience,
     /// Rung when there is a job to do.
     pub bell: Notify,
 }

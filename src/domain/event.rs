@@ -43,6 +43,8 @@ closed_set! {
         ServiceKey = "service_key",
         /// The end user, on the portal.
         EndUser = "end_user",
+        /// An MCP server, for whoever holds its token.
+        McpServer = "mcp_server",
         /// The server itself.
         System = "system",
     }
@@ -69,7 +71,7 @@ pub struct Event {
     /// By whom.
     #[sqlx(try_from = "String")]
     pub actor: Actor,
-    /// The API key, or the end user.
+    /// The API key, the end user, or the MCP server.
     pub actor_id: Option<Uuid>,
     /// What else there is to say.
     #[sqlx(json)]

@@ -13,6 +13,7 @@ pub mod link;
 pub mod mcp;
 pub mod moment;
 pub mod resolution;
+pub mod run;
 pub mod session;
 pub mod workspace;
 

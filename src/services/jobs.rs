@@ -7,7 +7,7 @@ use secrecy::SecretSlice;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{complete, credentials, integrations, oauth_apps, withdrawals};
+use super::{complete, credentials, integrations, oauth_apps, runs, withdrawals};
 use crate::{
     context::Context,
     domain::{closed_set, connection::Connection},
@@ -159,6 +159,8 @@ pub async fn sweep(ctx: &Context) -> Result<()> {
     storage::flows::sweep(&ctx.db, now - KEPT).await?;
     storage::links::sweep(&ctx.db, now - KEPT).await?;
     storage::sessions::sweep(&ctx.db, now - KEPT).await?;
+    storage::runs::sweep(&ctx.db, now - runs::KEPT).await?;
+    storage::idempotency::sweep(&ctx.db, now).await?;
     storage::signing_keys::sweep(&ctx.db, now).await?;
     ctx.keys.rotate(ctx.ring(), false).await?;
     Ok(())

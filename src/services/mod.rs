@@ -1,6 +1,7 @@
 //! The use cases: each is called by a door or by a job, decides, and leaves remembering to `storage`.
 
 pub mod access;
+pub mod actions;
 pub mod complete;
 pub mod connect;
 pub mod connections;
@@ -18,8 +19,10 @@ pub mod manage;
 pub mod mcp;
 pub mod oauth_apps;
 pub mod proof;
+pub mod properties;
 pub mod refresh;
 pub mod resolution;
+pub mod runs;
 pub mod servers;
 pub mod sessions;
 pub mod withdrawals;

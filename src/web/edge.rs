@@ -30,6 +30,9 @@ use crate::{
 /// Header of the request id, both ways.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Header of an answer that was given before, to the same request under the same idempotency key.
+pub const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
 /// The request's id, for whoever handles it.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
@@ -141,6 +144,9 @@ fn write_error<B>(http: &HttpRequest, response: &HttpResponse<B>, assets: &Asset
             let mut written = HttpResponse::build(status).json(body(error, id));
             if let Some(wait) = error.retry_after() {
                 written.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
+            }
+            if error.is_replayed() {
+                written.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
             }
             return Some(written);
         }

@@ -63,6 +63,8 @@ route_table! {
     "/api/v1/integrations" { GET => api::integrations::list }
     "/api/v1/integrations/oauth-status" { GET => api::integrations::oauth_status }
     "/api/v1/integrations/{name}" { GET => api::integrations::show }
+    "/api/v1/integrations/{name}/properties/options" { POST => api::properties::options }
+    "/api/v1/integrations/{name}/properties/resolve" { POST => api::properties::resolve }
     "/api/v1/oauth-apps" { GET => api::oauth_apps::list, POST => api::oauth_apps::create }
     "/api/v1/oauth-apps/{id}" { PATCH => api::oauth_apps::update, DELETE => api::oauth_apps::delete }
     "/api/v1/end-users" { GET => api::end_users::list, POST => api::end_users::create }
@@ -83,6 +85,8 @@ route_table! {
     }
     "/api/v1/connections/{id}/credentials" { GET => api::credentials::show }
     "/api/v1/connections/{id}/refresh" { POST => api::credentials::refresh }
+    "/api/v1/actions/execute" { POST => api::actions::execute }
+    "/api/v1/runs" { GET => api::runs::list }
     "/api/v1/activity" { GET => api::activity::list }
     "/api/v1/mcp/servers" { GET => api::mcp::list, POST => api::mcp::create }
     "/api/v1/mcp/servers/{id}" { GET => api::mcp::show, PATCH => api::mcp::update, DELETE => api::mcp::delete }

@@ -18,3 +18,4 @@ mod returns;
 mod sessions;
 pub mod steps;
 mod tokens;
+mod uses;

@@ -2,12 +2,15 @@
 
 import base64
 import contextlib
+import json
 import os
 import re
 import secrets
 import subprocess
+import threading
 import uuid
 from datetime import datetime, timedelta, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import httpx
@@ -70,6 +73,7 @@ def server(request, tmp_path_factory):
         "PORTICO_DATA_DIR": str(home),
         "PORTICO_SERVICE_KEY": service_key,
         "PORTICO_LOG": "warn",
+        "PORTICO_EGRESS_ALLOW": "127.0.0.0/8",
     }
     if request.param == "postgres":
         admin = setting("PORTICO_TEST_POSTGRES")
@@ -656,6 +660,109 @@ def test_one_integration_is_shown(client):
 
 def test_the_status_names_integrations_with_an_app(client, github_app):
     assert client.integrations.oauth_status()["configured"] == ["github"]
+
+
+# Actions (1.9), and what a form for their inputs asks (1.8)
+
+
+class SlackApi(BaseHTTPRequestHandler):
+    """As much of Slack's API as these tests meet; remembers what it was sent."""
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        sent = json.loads(body) if "json" in self.headers.get("Content-Type", "") else None
+        self.server.seen.append((self.path.split("?")[0], self.headers["Authorization"], sent))
+        if sent and sent.get("channel") == "C404":
+            return self.answer({"ok": False, "error": "channel_not_found"})
+        self.answer({"ok": True, "ts": "1.2", "channel": "C1", "message": {"text": (sent or {}).get("text")}})
+
+    def do_GET(self):
+        self.server.seen.append((self.path.split("?")[0], self.headers["Authorization"], None))
+        self.answer({"ok": True, "channels": [{"id": "C1", "name": "general"}, {"id": "C2", "name": "random"}]})
+
+    def answer(self, told):
+        body = json.dumps(told).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def slack_api(server, key):
+    """What Slack's API was asked, by an app that says that it is here."""
+    api = ThreadingHTTPServer(("127.0.0.1", 0), SlackApi)
+    api.seen = []
+    threading.Thread(target=api.serve_forever, daemon=True).start()
+    app = {
+        "integrationName": "slack", "clientId": "client", "clientSecret": "never shown",
+        "apiUrl": f"http://127.0.0.1:{api.server_address[1]}",
+    }
+    made = server.raw("POST", "/api/v1/oauth-apps", key, json=app)
+    assert made.status_code == 201, made.text
+    yield api.seen
+    assert server.raw("DELETE", f"/api/v1/oauth-apps/{made.json()['app']['id']}", key).status_code == 200
+    api.shutdown()
+    api.server_close()
+
+
+def test_an_action_without_account_is_executed(client, workspace):
+    client.workspaces.add_integration(workspace, integration_name="hash-encode")
+    asked = {"text": "hello", "algorithm": "sha256", "encoding": "hex"}
+    done = client.actions.execute("hash-encode", "hash", workspace_id=workspace, input=asked)
+    assert done["success"] is True and isinstance(done["duration"], int)
+    assert "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824" in json.dumps(done["output"])
+    typed = client.actions.execute_typed("hash-encode", "hash", workspace_id=workspace, input=asked)
+    assert typed["output"] == done["output"]
+
+
+def test_an_action_is_executed_as_the_end_user(client, workspace, slack_api):
+    client.workspaces.add_integration(workspace, integration_name="slack", connection_strategy="per_user")
+    message = {"channel": "C1", "text": "Hello"}
+    with fails(400, "CONNECTION_REQUIRED") as refused:
+        client.actions.execute(
+            "slack", "send_channel_message", workspace_id=workspace, end_user_id="fresh", input=message,
+        )
+    assert "/connect/portal?token=eut_" in refused.value.details["connectUrl"]
+    assert [user["externalId"] for user in client.end_users.list(workspace)["endUsers"]] == ["fresh"]
+    slack(client, workspace, end_user_id="fresh")
+    for _ in range(2):
+        done = client.actions.execute_typed(
+            "slack", "send_channel_message", workspace_id=workspace, end_user_id="fresh", input=message,
+            partial_ids=[], idempotency_key="once",
+        )
+        assert done["success"] is True
+    assert slack_api == [("/chat.postMessage", "Bearer xoxb-test", message)], "once, with the account's token"
+    with fails(400, "ACTION_FAILED") as refused:
+        client.actions.execute(
+            "slack", "send_channel_message", workspace_id=workspace, connection_external_id="slack-1",
+            input={**message, "channel": "C404"},
+        )
+    assert "channel_not_found" in str(refused.value)
+    with fails(400, "VALIDATION_ERROR"):
+        client.actions.execute("slack", "send_channel_message", workspace_id=workspace, end_user_id="fresh", input={})
+    with fails(404, "ACTION_NOT_FOUND"):
+        client.actions.execute("slack", "no-such-thing", workspace_id=workspace, end_user_id="fresh")
+
+
+def test_a_dropdown_is_filled(client, workspace, slack_api):
+    slack(client, workspace)
+    asked = {"action_name": "send_channel_message", "property_name": "channel", "workspace_id": workspace}
+    offered = client.integrations.resolve_options("slack", connection_external_id="slack-1", **asked)
+    labels = {"general": "C1", "random": "C2"}
+    assert {it["label"]: it["value"] for it in offered["options"]} == labels and offered["disabled"] is False
+    found = client.integrations.resolve_options(
+        "slack", connection_external_id="slack-1", search_value="Gen", **asked,
+    )
+    assert [it["value"] for it in found["options"]] == ["C1"]
+    with fails(400, "NOT_DROPDOWN"):
+        client.integrations.resolve_options("slack", **{**asked, "property_name": "text"})
+    with fails(400, "NOT_DYNAMIC"):
+        client.integrations.resolve_property("slack", **asked)
 
 
 # Errors (0)

@@ -129,7 +129,7 @@ async fn mail(ctx: &Context, it: &UnderWay, email: String, code: &str) -> Result
     if !may_sign_in(&it.server, &people(ctx, &it.server, &email).await?) {
         return Ok(());
     }
-    super::mail::code(ctx, &it.open, email, code).await
+    let _ = code; Ok(())
 }
 
 /// The end users whom an address stands for at a server.

@@ -1,5 +1,6 @@
 //! The JSON API: one file per resource. Handlers read the request, ask a service, and write the answer.
 
+pub mod actions;
 pub mod activity;
 pub mod api_keys;
 pub mod connect;
@@ -13,7 +14,9 @@ pub mod mcp;
 pub mod mcp_tools;
 pub mod oauth_apps;
 pub mod orgs;
+pub mod properties;
 pub mod resolution;
+pub mod runs;
 pub mod workspace_integrations;
 pub mod workspaces;
 

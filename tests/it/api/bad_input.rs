@@ -4,7 +4,7 @@ use portico::web::ROUTES;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{NOTHING, id, slack};
+use super::{NOTHING, id, slack, with};
 use crate::support::{Answer, Backend, TestApp, both};
 
 both! {
@@ -102,6 +102,16 @@ async fn doors(app: &TestApp) -> Vec<Door> {
     let added = json!({ "integrationName": "slack", "actionName": "added" });
     let added = id(&backend.post(&format!("{at}/tools"), added).await.expect(201), "tool");
     let token = json!({ "endUserId": "user_123", "scopes": ["mcp:tools"], "expiresIn": 3_600 });
+    let run = json!({
+        "integrationName": "slack", "actionName": "send_channel_message", "workspaceId": workspace, "input": {},
+        "connectionExternalId": "e", "workspaceIntegrationId": instance, "integrationAlias": "slack",
+        "authMethodKey": "oauth2", "endUserId": "u", "idempotencyKey": "k",
+    });
+    let property = json!({
+        "propertyName": "channel", "actionName": "send_channel_message", "triggerName": "t", "workspaceId": workspace,
+        "connectionExternalId": "e", "workspaceIntegrationId": instance, "integrationAlias": "slack",
+        "authMethodKey": "oauth2", "endUserId": "u", "input": {},
+    });
     let key = json!({ "name": "k", "expiresAt": "2027-01-01T00:00:00Z", "permissions": { "scope": "org" } });
     let space = json!({ "name": "w", "slug": "w" });
     let space_change = json!({ "name": "w", "slug": "w", "branding": { "color": "#123456" }, "returnUrls": [] });
@@ -140,6 +150,9 @@ async fn doors(app: &TestApp) -> Vec<Door> {
         ),
         door("POST", format!("{at}/access-tokens"), &token),
         door("POST", format!("{at}/oauth-tokens"), &token),
+        door("POST", "/api/v1/actions/execute".to_owned(), &run),
+        door("POST", "/api/v1/integrations/slack/properties/options".to_owned(), &with(&property, &json!({ "searchValue": "s" }))),
+        door("POST", "/api/v1/integrations/slack/properties/resolve".to_owned(), &property),
     ];
     // `/orgs` goes by the service key, and is tested there; a token is made anew without being told anything.
     let else_where = |path: &str| path.starts_with("/api/v1/orgs") || path.ends_with("/regenerate-token");
@@ -234,6 +247,8 @@ async fn no_value_may_be_endless(app: TestApp) {
             let wrong = match right {
                 Value::String(_) => json!(long),
                 Value::Array(_) => json!(vec!["https://app.example.com/"; 1_001]),
+                // An action's inputs may be files: as large as a body.
+                Value::Object(_) if name == "input" => continue,
                 Value::Object(_) => json!({ "scope": long, "color": long, "a": long }),
                 Value::Number(_) => json!(i64::MAX),
                 _ => continue,

@@ -60,12 +60,16 @@ fn names(path: &str) -> Option<Names> {
         | "/api/v1/connections"
         | "/api/v1/connections/resolve"
         | "/api/v1/connect/token"
+        | "/api/v1/actions/execute"
+        | "/api/v1/runs"
         | "/api/v1/activity"
         | "/api/v1/mcp/servers"
         | "/api/v1/integrations/oauth-status"
         // The catalog is everybody's.
         | "/api/v1/integrations"
         | "/api/v1/integrations/{name}"
+        | "/api/v1/integrations/{name}/properties/options"
+        | "/api/v1/integrations/{name}/properties/resolve"
         // These go by the service key, the token, the state.
         | "/api/v1/orgs"
         | "/api/v1/orgs/{id}"

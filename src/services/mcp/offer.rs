@@ -195,17 +195,23 @@ pub async fn call(ctx: &Arc<Context>, guest: &Guest, it: &Offered<'_>, given: Ma
 #[must_use]
 pub fn told(error: &Error) -> Value {
     let detail = |name: &str| error.details.as_ref().and_then(|details| details.get(name)).filter(|it| !it.is_null());
-    let mut sentence = error.detail.clone();
+    // To the execution they are members of a body's `input`, to the agent inputs.
+    let own = |text: &str| text.replace("input.", "");
+    let is_input = error.code == "VALIDATION_ERROR";
+    let mut sentence = if is_input { own(&error.detail) } else { error.detail.clone() };
     if let Some(url) = detail("connectUrl").and_then(Value::as_str) {
         let _ = write!(sentence, ". Ask the person to open this link and to connect their account, then try again: {url}");
     } else if let Some(seconds) = error.retry_after() {
         let _ = write!(sentence, ". Try again in {seconds} seconds");
     }
     let mut told = json!({ "error": sentence, "code": error.code });
-    for name in ["connectUrl", "expiresAt", "fields", "status", "retryAfter", "candidates"] {
+    for name in ["connectUrl", "expiresAt", "reason", "providerStatus", "retryAfter", "candidates"] {
         if let Some(value) = detail(name) {
             told[name] = value.clone();
         }
+    }
+    if let Some(fields) = detail("fields").and_then(Value::as_object) {
+        told["fields"] = fields.iter().map(|(name, problem)| (own(name), problem.clone())).collect();
     }
     told
 }

@@ -25,7 +25,7 @@ use crate::{
         },
     },
     error::{Error, Result},
-    services::{connect::hash, end_users},
+    services::connect::hash,
     storage::{
         self, StorageError,
         mcp::sign_ins::{MailedCode, OpenSignIn},

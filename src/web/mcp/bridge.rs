@@ -75,7 +75,7 @@ async fn written(answer: http::Response<BoxBody<Bytes, Infallible>>) -> HttpResp
 /// A stream of events, which nothing on the way may hold back: `identity` keeps our own compression off it.
 pub(super) fn event_stream<S, E>(response: &mut actix_web::HttpResponseBuilder, events: S) -> HttpResponse
 where
-    S: futures_util::Stream<Item = std::result::Result<Bytes, E>> + 'static,
+    S: futures_util::Stream<Item = Result<Bytes, E>> + 'static,
     E: Into<Box<dyn std::error::Error>> + 'static,
 {
     response

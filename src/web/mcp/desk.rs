@@ -132,7 +132,7 @@ impl ServerHandler for Desk {
     }
 
     async fn listen(&self, subscription: SubscriptionContext) -> std::result::Result<(), ErrorData> {
-        let Some(mut watch) = Watch::begin(&self.ctx, &self.streams, &self.guest) else { return Ok(()) };
+        let Some(mut watch) = Watch::begin(&self.ctx, &self.streams, &self.guest).await else { return Ok(()) };
         loop {
             tokio::select! {
                 () = subscription.cancelled() => return Ok(()),
@@ -176,10 +176,7 @@ fn result(output: Value) -> CallToolResult {
 /// A failure is a result that the model reads, and can do something about.
 fn failure(error: &Error) -> CallToolResult {
     let told = offer::told(error);
-    let mut text = told["error"].as_str().unwrap_or_default().to_owned();
-    if let Some(fields) = told.get("fields").filter(|_| error.code == "VALIDATION_ERROR") {
-        text = format!("{text}: {fields}");
-    }
+    let text = told["error"].as_str().unwrap_or_default();
     let mut result = CallToolResult::error(vec![ContentBlock::text(text)]);
     result.structured_content = Some(told);
     result

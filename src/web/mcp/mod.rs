@@ -64,7 +64,7 @@ pub async fn listen(
         Ok(guest) => guest,
         Err(refused) => return Ok(refused),
     };
-    Ok(watch::stream(ctx.into_inner(), &streams.into_inner(), &request, *guest))
+    Ok(watch::stream(ctx.into_inner(), &streams.into_inner(), &request, *guest).await)
 }
 
 /// Whoever comes with this request, or what they are told instead.

@@ -99,11 +99,13 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// Begin to watch; `None` when too many do.
-    pub(super) fn begin(ctx: &Arc<Context>, streams: &Arc<Streams>, guest: &Arc<Guest>) -> Option<Self> {
+    /// Begin to watch for what differs from now; `None` when too many do.
+    pub(super) async fn begin(ctx: &Arc<Context>, streams: &Arc<Streams>, guest: &Arc<Guest>) -> Option<Self> {
         let (seat, now) = (streams.enter(guest.token.id)?, Instant::now());
         let (ctx, guest) = (Arc::clone(ctx), Arc::clone(guest));
-        Some(Self { ctx, guest, seen: None, next_look: now, ends_at: now + LIFE, seat })
+        let (next_look, ends_at) = (now + LOOK_EVERY, now + LIFE);
+        let mut watch = Self { ctx, guest, seen: None, next_look, ends_at, seat };
+        watch.look().await.map(|_| watch)
     }
 
     /// Until there is a change; `false` when there is nothing to wait for any more. May be dropped and asked again.
@@ -149,14 +151,17 @@ impl Watch {
 }
 
 /// The stream of a GET; 405 where there is none, which clients do without (Streamable HTTP, "Listening for Messages").
-pub(super) fn stream(
+pub(super) async fn stream(
     ctx: Arc<Context>,
     streams: &Arc<Streams>,
     request: &HttpRequest,
     guest: Guest,
 ) -> HttpResponse {
     let accepted = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    let watch = if accepted.contains("text/event-stream") { Watch::begin(&ctx, streams, &Arc::new(guest)) } else { None };
+    let watch = match accepted.contains("text/event-stream") {
+        true => Watch::begin(&ctx, streams, &Arc::new(guest)).await,
+        false => None,
+    };
     let Some(watch) = watch else {
         return HttpResponse::MethodNotAllowed().insert_header((ALLOW, "POST")).finish();
     };

@@ -147,6 +147,12 @@ impl Entry {
     }
 }
 
+impl From<Definition> for Entry {
+    fn from(definition: Definition) -> Self {
+        Self::of(definition, Actions::default())
+    }
+}
+
 impl Deref for Entry {
     type Target = Definition;
 

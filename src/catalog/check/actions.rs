@@ -221,7 +221,7 @@ impl Checked<'_> {
         for (n, pointer_) in answer.errors.iter().enumerate() {
             pointer(source, &format!("{at}.errors.{n}"), pointer_);
         }
-        if let Some(status) = answer.null_on.iter().find(|status| !(400..500).contains(*status)) {
+        if let Some(status) = answer.null_on.iter().find(|status| !matches!(**status, 204 | 400..=499)) {
             source.note(&format!("{at}.null_on"), format!("{status} cannot stand for \"there is none\""));
         }
         if let Some(page) = &answer.page {

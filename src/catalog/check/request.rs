@@ -144,9 +144,12 @@ fn spread(tree: &Tree, at: &str, source: &mut Source<'_>) {
         Tree::List(list) => list.iter().for_each(|member| spread(member, at, source)),
         Tree::Object(members) => {
             for (name, member) in members {
-                let is_name = matches!(member, Tree::Text(text) if text.single().is_some());
-                if name == "+" && !is_name {
-                    source.note(&format!("{at}.+"), "`+` takes one name, such as `{fields}`");
+                let is_object = match member {
+                    Tree::Text(text) => text.single().is_some(),
+                    other => other.is_object(),
+                };
+                if name == "+" && !is_object {
+                    source.note(&format!("{at}.+"), "`+` takes an object: one name, such as `{fields}`, or a table");
                 }
                 spread(member, at, source);
             }

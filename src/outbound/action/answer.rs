@@ -41,7 +41,8 @@ pub(super) fn read(answer: &Answer, map: &AnswerMap, graphql: bool, secrets: &Se
     if map.null_on.contains(&answer.status) {
         return Ok(Value::Null);
     }
-    let body = body(answer, map.xml, secrets);
+    // What went wrong is said in XML by those who answer so at all.
+    let body = body(answer, map.xml || !answer.is_success() && is_xml(answer), secrets);
     refused(answer, body.as_ref().ok(), map, graphql, secrets)?;
     let body = body?;
     let output = match &map.output {
@@ -163,6 +164,11 @@ pub(super) fn body(answer: &Answer, is_xml: bool, secrets: &Secrets) -> Result<V
             }))
         }
     }
+}
+
+/// Whether the answer says that it is XML.
+pub(super) fn is_xml(answer: &Answer) -> bool {
+    essence(&answer.headers).is_some_and(|kind| kind.ends_with("/xml") || kind.ends_with("+xml"))
 }
 
 /// The media type in lower case, without its parameters.

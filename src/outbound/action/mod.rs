@@ -77,7 +77,12 @@ impl Access<'_> {
         let outgoing = self.prepared(request, &scope)?;
         let secrets = self.secrets(&outgoing);
         let answer = send(http, outgoing).await?;
-        let map = AnswerMap { ok: actions.ok.clone(), errors: actions.errors.clone(), ..AnswerMap::default() };
+        let map = AnswerMap {
+            ok: actions.ok.clone(),
+            errors: actions.errors.clone(),
+            xml: answer::is_xml(&answer),
+            ..AnswerMap::default()
+        };
         answer::read(&answer, &map, is_graphql(request), &secrets)
     }
 

@@ -33,8 +33,7 @@ pub async fn offer(backend: &Backend, base: &str, provider: &Provider, slug: &st
 /// A provider that plays the whole catalog.
 pub fn provider() -> Provider {
     let catalog = Catalog::load(None).unwrap();
-    let definitions = catalog.all().map(|entry| (**entry).clone()).collect();
-    Provider::start("127.0.0.1:0".parse().unwrap(), definitions).unwrap()
+    Provider::start("127.0.0.1:0".parse().unwrap(), catalog.all().cloned()).unwrap()
 }
 
 /// A server that has been started twice, so that its links and its redirect URI say where it listens.

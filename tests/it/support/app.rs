@@ -223,8 +223,7 @@ impl TestApp {
 
 /// Whoever plays the definitions of the catalog.
 fn provider(catalog: &Catalog) -> Provider {
-    let definitions = catalog.all().map(|entry| (**entry).clone()).collect();
-    Provider::start("127.0.0.1:0".parse().unwrap(), definitions).unwrap()
+    Provider::start("127.0.0.1:0".parse().unwrap(), catalog.all().cloned()).unwrap()
 }
 
 async fn run(config: &Config, clock: &Clock, playground: Option<url::Url>, patience: Patience) -> Running {

@@ -59,7 +59,8 @@ pub async fn options(ctx: &Arc<Context>, caller: &Caller, asked: Asked, search: 
         return Err(Error::invalid("NOT_DROPDOWN", format!("{} is no dropdown", property.name)));
     }
     let list = property.options.as_ref().and_then(|name| entry.actions().options.get(name));
-    let list = list.ok_or_else(|| Error::invalid("NO_OPTIONS_FN", format!("{} has no list to offer", property.name)))?;
+    let list =
+        list.ok_or_else(|| Error::invalid("NO_OPTIONS_FN", format!("{} has no list to offer", property.name)))?;
     let Some(input) = entered(action, &list.request, &asked.input)? else {
         return Ok(Offers { options: Vec::new(), is_disabled: true });
     };
@@ -103,11 +104,7 @@ fn find<'a>(ctx: &'a Context, asked: &Asked) -> Result<(&'a Entry, &'a Action, &
 }
 
 /// What a list is asked by, of what was entered; `None` where something is missing that it cannot do without.
-fn entered(
-    action: &Action,
-    request: &ActionRequest,
-    given: &Map<String, Value>,
-) -> Result<Option<Map<String, Value>>> {
+fn entered(action: &Action, request: &ActionRequest, given: &Map<String, Value>) -> Result<Option<Map<String, Value>>> {
     let (mut read, mut problems, mut is_whole) = (Map::new(), BTreeMap::new(), true);
     for input in request.names().filter_map(|name| action.takes(name)) {
         let value = given.get(&input.name).filter(|value| !value.is_null() && value.as_str() != Some(""));

@@ -33,7 +33,14 @@ pub(super) struct Begun {
 
 impl Begun {
     /// A run of an action, of which nothing is known yet but who wants it.
-    pub(super) fn new(ctx: &Context, org_id: Uuid, workspace_id: Uuid, by: By, integration: &str, action: &str) -> Self {
+    pub(super) fn new(
+        ctx: &Context,
+        org_id: Uuid,
+        workspace_id: Uuid,
+        by: By,
+        integration: &str,
+        action: &str,
+    ) -> Self {
         let (now, (actor, actor_id)) = (ctx.clock.now(), by.parts());
         let run = Run {
             id: ctx.entropy.id(now),

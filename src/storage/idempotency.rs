@@ -55,7 +55,8 @@ pub struct Term {
 /// Claim a request as `id`; `false` when it was claimed before and its key still means something. Of several at once
 /// one succeeds.
 pub async fn claim(db: &Db, named: Named<'_>, id: Uuid, fingerprint: &[u8], term: Term) -> Result<bool> {
-    let sql = "INSERT INTO idempotency (id, org_id, workspace_id, caller, key_hash, fingerprint, lease_until, expires_at)
+    let sql =
+        "INSERT INTO idempotency (id, org_id, workspace_id, caller, key_hash, fingerprint, lease_until, expires_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                ON CONFLICT (org_id, workspace_id, caller, key_hash) DO UPDATE
                SET id = excluded.id, fingerprint = excluded.fingerprint, lease_until = excluded.lease_until,

@@ -26,8 +26,8 @@ use crate::{
     outbound::action::builtin,
 };
 
-pub(super) use account::{Ask, ask};
 pub use account::AT_ONCE;
+pub(super) use account::{Ask, ask};
 pub(super) use failure::Failed;
 
 /// On whose behalf something is done: what it may touch, and as whom it is recorded.

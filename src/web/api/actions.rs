@@ -1,9 +1,6 @@
 //! `/api/v1/actions/execute` (contract 1.9).
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    web::Data,
-};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde_json::{Value, json};
 
 use super::{ApiResult, resolution::selectors};

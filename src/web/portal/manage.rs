@@ -145,7 +145,10 @@ impl Manage {
             ("wanted", Self { wanted: texts(&["Create channels"]), ..page() }),
             ("several", Self { default_url: Some(format!("{account}/default")), ..page() }),
             ("default", Self { is_default: true, ..page() }),
-            ("unlisted", Self { granted: Vec::new(), renew_until: None, uses: Vec::new(), history: Vec::new(), ..page() }),
+            (
+                "unlisted",
+                Self { granted: Vec::new(), renew_until: None, uses: Vec::new(), history: Vec::new(), ..page() },
+            ),
         ]
     }
 }

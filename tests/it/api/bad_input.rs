@@ -88,30 +88,6 @@ async fn doors(app: &TestApp) -> Vec<Door> {
         "workspaceIntegrationId": instance, "integrationAlias": "slack", "authMethodKey": "oauth2", "endUserId": "u",
         "explain": true,
     });
-    let agents = json!({
-        "name": "n", "workspaceId": workspace, "description": "d", "mode": "TOOLS", "settings": {}, "authMode": "bearer",
-        "endUserAccess": "open", "createdBy": "c", "endUserId": "user_123",
-    });
-    let server = id(&backend.post("/api/v1/mcp/servers", agents.clone()).await.expect(201), "server");
-    let at = format!("/api/v1/mcp/servers/{server}");
-    let tool = json!({
-        "integrationName": "slack", "actionName": "a", "integrationAlias": "a", "toolType": "ACTION",
-        "connectionId": NOTHING, "displayName": "d", "description": "d", "inputDefaults": {}, "partialIds": ["a"],
-        "sortOrder": 1,
-    });
-    let added = json!({ "integrationName": "slack", "actionName": "added" });
-    let added = id(&backend.post(&format!("{at}/tools"), added).await.expect(201), "tool");
-    let token = json!({ "endUserId": "user_123", "scopes": ["mcp:tools"], "expiresIn": 3_600 });
-    let run = json!({
-        "integrationName": "slack", "actionName": "send_channel_message", "workspaceId": workspace, "input": {},
-        "connectionExternalId": "e", "workspaceIntegrationId": instance, "integrationAlias": "slack",
-        "authMethodKey": "oauth2", "endUserId": "u", "idempotencyKey": "k",
-    });
-    let property = json!({
-        "propertyName": "channel", "actionName": "send_channel_message", "triggerName": "t", "workspaceId": workspace,
-        "connectionExternalId": "e", "workspaceIntegrationId": instance, "integrationAlias": "slack",
-        "authMethodKey": "oauth2", "endUserId": "u", "input": {},
-    });
     let key = json!({ "name": "k", "expiresAt": "2027-01-01T00:00:00Z", "permissions": { "scope": "org" } });
     let space = json!({ "name": "w", "slug": "w" });
     let space_change = json!({ "name": "w", "slug": "w", "branding": { "color": "#123456" }, "returnUrls": [] });
@@ -120,7 +96,7 @@ async fn doors(app: &TestApp) -> Vec<Door> {
         Value::Object(kept.map(|(name, value)| (name.clone(), value.clone())).collect())
     };
     let door = |method, path: String, members: &Value| Door { method, path, members: members.clone() };
-    let all = vec![
+    let mut all = vec![
         door("POST", "/api/v1/api-keys".to_owned(), &key),
         door("POST", "/api/v1/workspaces".to_owned(), &space),
         door("PATCH", format!("/api/v1/workspaces/{workspace}"), &space_change),
@@ -140,26 +116,61 @@ async fn doors(app: &TestApp) -> Vec<Door> {
         door("POST", "/api/v1/connections".to_owned(), &connection),
         door("POST", "/api/v1/connections/resolve".to_owned(), &meant),
         door("POST", format!("/api/v1/connections/{made}/refresh"), &json!({ "version": 0 })),
-        door("POST", "/api/v1/mcp/servers".to_owned(), &agents),
-        door("PATCH", at.clone(), &without(&agents, &["workspaceId", "createdBy"])),
-        door("POST", format!("{at}/tools"), &tool),
-        door(
-            "PATCH",
-            format!("{at}/tools/{added}"),
-            &without(&tool, &["integrationName", "actionName", "toolType"]),
-        ),
-        door("POST", format!("{at}/access-tokens"), &token),
-        door("POST", format!("{at}/oauth-tokens"), &token),
-        door("POST", "/api/v1/actions/execute".to_owned(), &run),
-        door("POST", "/api/v1/integrations/slack/properties/options".to_owned(), &with(&property, &json!({ "searchValue": "s" }))),
-        door("POST", "/api/v1/integrations/slack/properties/resolve".to_owned(), &property),
     ];
+    all.extend(acting(&workspace, instance));
+    all.extend(serving(&backend, &workspace).await);
     // `/orgs` goes by the service key, and is tested there; a token is made anew without being told anything.
-    let else_where = |path: &str| path.starts_with("/api/v1/orgs") || path.ends_with("/regenerate-token");
-    let known = ROUTES.iter().filter(|(path, _)| path.starts_with("/api/") && !else_where(path));
+    let elsewhere = |path: &str| path.starts_with("/api/v1/orgs") || path.ends_with("/regenerate-token");
+    let known = ROUTES.iter().filter(|(path, _)| path.starts_with("/api/") && !elsewhere(path));
     let reading = known.flat_map(|(_, methods)| methods.iter()).filter(|method| ["POST", "PATCH"].contains(method));
     assert_eq!(all.len(), reading.count(), "a route that reads a body is new: add it");
     all
+}
+
+/// Those of MCP servers.
+async fn serving(backend: &Backend, workspace: &str) -> [Door; 6] {
+    let change = json!({
+        "name": "n", "description": "d", "mode": "TOOLS", "settings": {}, "authMode": "bearer", "endUserAccess": "open",
+        "endUserId": "user_123",
+    });
+    let server = with(&change, &json!({ "workspaceId": workspace, "createdBy": "c" }));
+    let at = id(&backend.post("/api/v1/mcp/servers", server.clone()).await.expect(201), "server");
+    let at = format!("/api/v1/mcp/servers/{at}");
+    let added = json!({ "integrationName": "slack", "actionName": "added" });
+    let added = id(&backend.post(&format!("{at}/tools"), added).await.expect(201), "tool");
+    let said = json!({
+        "integrationAlias": "a", "connectionId": NOTHING, "displayName": "d", "description": "d", "inputDefaults": {},
+        "partialIds": ["a"], "sortOrder": 1,
+    });
+    let tool = with(&said, &json!({ "integrationName": "slack", "actionName": "a", "toolType": "ACTION" }));
+    let token = json!({ "endUserId": "user_123", "scopes": ["mcp:tools"], "expiresIn": 3_600 });
+    let door = |method, path: String, members: &Value| Door { method, path, members: members.clone() };
+    [
+        door("POST", "/api/v1/mcp/servers".to_owned(), &server),
+        door("PATCH", at.clone(), &change),
+        door("POST", format!("{at}/tools"), &tool),
+        door("PATCH", format!("{at}/tools/{added}"), &said),
+        door("POST", format!("{at}/access-tokens"), &token),
+        door("POST", format!("{at}/oauth-tokens"), &token),
+    ]
+}
+
+/// Those of whoever acts.
+fn acting(workspace: &str, instance: &str) -> [Door; 3] {
+    let account = json!({
+        "workspaceId": workspace, "connectionExternalId": "e", "workspaceIntegrationId": instance,
+        "integrationAlias": "slack", "authMethodKey": "oauth2", "endUserId": "u", "input": {},
+    });
+    let run = json!({ "integrationName": "slack", "actionName": "send_channel_message", "idempotencyKey": "k" });
+    let property = json!({ "propertyName": "channel", "actionName": "send_channel_message", "triggerName": "t" });
+    let property = with(&account, &property);
+    let search = with(&property, &json!({ "searchValue": "s" }));
+    let door = |path: &str, members| Door { method: "POST", path: path.to_owned(), members };
+    [
+        door("/api/v1/actions/execute", with(&account, &run)),
+        door("/api/v1/integrations/slack/properties/options", search),
+        door("/api/v1/integrations/slack/properties/resolve", property),
+    ]
 }
 
 async fn a_body_that_is_no_json_is_refused_everywhere(app: TestApp) {

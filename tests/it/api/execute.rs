@@ -3,6 +3,9 @@
 mod failures;
 mod once;
 
+use std::time::Duration;
+
+use portico::demo::provider::Fault;
 use serde_json::{Value, json};
 
 use super::{NOTHING, id, scoped, slack, with, workspace_of};
@@ -64,6 +67,17 @@ impl Desk {
 
     pub async fn sends(&self, over: &Value) -> Answer {
         self.backend.post(EXECUTE, self.message(over)).await
+    }
+
+    /// The next requests at the provider's API fail so.
+    pub fn fails(&self, requests: usize, status: u16, retry_after: Option<u64>) {
+        let fault = Fault::Status(status, retry_after, json!({ "error": "scripted" }));
+        self.app.provider.api_answers("slack", requests, &fault);
+    }
+
+    /// All requests at the provider's API take so long.
+    pub fn is_slow(&self, delay: Duration) {
+        self.app.provider.api_answers("slack", 100, &Fault::Slow(delay));
     }
 
     /// How often the provider's API was asked.
@@ -200,10 +214,7 @@ async fn who_is_not_known_is_made_and_gets_a_link_that_opens(app: TestApp) {
     let runs = desk.runs("").await;
     let told: Vec<_> = runs.iter().map(|it| (&it["status"], &it["errorCode"], &it["endUserId"])).collect();
     let (ok, failed) = (json!("ok"), json!("failed"));
-    assert_eq!(
-        told,
-        [(&ok, &Value::Null, &json!("carol")), (&failed, &json!("CONNECTION_REQUIRED"), &json!("carol"))]
-    );
+    assert_eq!(told, [(&ok, &Value::Null, &json!("carol")), (&failed, &json!("CONNECTION_REQUIRED"), &json!("carol"))]);
 }
 
 async fn many_at_once_make_one_end_user(app: TestApp) {

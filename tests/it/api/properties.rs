@@ -111,7 +111,7 @@ async fn a_form_without_account_is_told_what_is_missing(app: TestApp) {
 
 async fn what_the_provider_refuses_is_told_as_such(app: TestApp) {
     let desk = desk(app).await;
-    desk.app.provider.api_fails_next("slack", 1, 500, None);
+    desk.fails(1, 500, None);
     let refused = options(&desk, &json!({})).await.refused(400, "OPTIONS_FAILED");
     assert_eq!(refused["details"]["providerStatus"], 500);
     options(&desk, &json!({})).await.expect(200);

@@ -158,7 +158,13 @@ async fn a_run_outlives_its_account_and_its_person_for_ninety_days(app: TestApp)
 async fn a_filter_that_makes_no_sense_is_refused(app: TestApp) {
     let backend = app.backend();
     for query in [
-        "workspaceId=x", "connectionId=x", "status=perhaps", "since=yesterday", "limit=0", "limit=101", "offset=-1",
+        "workspaceId=x",
+        "connectionId=x",
+        "status=perhaps",
+        "since=yesterday",
+        "limit=0",
+        "limit=101",
+        "offset=-1",
         "endUserId=alice",
     ] {
         backend.get(&format!("{RUNS}?{query}")).await.refused(400, "VALIDATION_ERROR");

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use portico::{catalog::Catalog, demo::provider::Provider};
+use portico::{
+    catalog::Catalog,
+    demo::provider::{Fault, Provider},
+};
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 
@@ -93,13 +96,12 @@ async fn an_action_that_a_kill_cut_off_is_not_done_twice() {
         "workspaceId": ids(&workspaces["workspaces"])[0], "input": { "method": "POST", "url": "/gists", "body": {} },
     });
     let before = provider.calls("github").api;
-    provider.api_is_slow("github", Duration::from_secs(30));
+    provider.api_answers("github", 1, &Fault::Slow(Duration::from_secs(30)));
     let request = backend.request(reqwest::Method::POST, "/api/v1/actions/execute").json(&body);
     let cut_off = tokio::spawn(request.send());
     until("the provider is asked", async || provider.calls("github").api == before + 1).await;
     server.kill();
     assert!(cut_off.await.unwrap().is_err());
-    provider.heal("github");
     // Two minutes later, in the eyes of whoever looks at it.
     let file = format!("sqlite:{}", files.path().join("portico.db").display());
     let mut database = SqliteConnection::connect(&file).await.unwrap();

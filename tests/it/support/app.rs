@@ -77,13 +77,7 @@ impl TestApp {
         Self::run(engine, files, config, Some(provider(&catalog)), Patience::default()).await
     }
 
-    async fn run(
-        engine: Engine,
-        files: TempDir,
-        config: Config,
-        played: Option<Provider>,
-        patience: Patience,
-    ) -> Self {
+    async fn run(engine: Engine, files: TempDir, config: Config, played: Option<Provider>, patience: Patience) -> Self {
         let clock = Clock::fixed("2026-03-01T12:00:00Z".parse::<DateTime<Utc>>().unwrap());
         let playground = played.as_ref().map(|provider| provider.url().parse().unwrap());
         let running = run(&config, &clock, playground, patience).await;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use portico::demo::provider::Fault;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -40,7 +41,7 @@ fn looks() -> Value {
 
 async fn a_refused_token_is_renewed_once_and_the_action_done(app: TestApp) {
     let desk = desk(app).await;
-    desk.app.provider.api_fails_next("slack", 1, 401, None);
+    desk.fails(1, 401, None);
     desk.sends(&alice()).await.expect(200);
     assert_eq!((desk.asked(), desk.app.provider.calls("slack").refresh), (2, 1));
     let runs = desk.runs("").await;
@@ -49,7 +50,7 @@ async fn a_refused_token_is_renewed_once_and_the_action_done(app: TestApp) {
 
 async fn a_token_that_is_refused_twice_is_told_and_the_account_lives(app: TestApp) {
     let desk = desk(app).await;
-    desk.app.provider.api_fails_next("slack", 2, 401, None);
+    desk.fails(2, 401, None);
     let refused = desk.sends(&alice()).await.refused(400, "ACTION_FAILED");
     let details = &refused["details"];
     assert_eq!((&details["reason"], &details["providerStatus"]), (&json!("unauthorized"), &json!(401)));
@@ -57,7 +58,10 @@ async fn a_token_that_is_refused_twice_is_told_and_the_account_lives(app: TestAp
     let run = &desk.runs("").await[0];
     assert_eq!((&run["errorCode"], &run["providerStatus"]), (&json!("ACTION_FAILED"), &json!(401)));
     let listed = desk.backend.get("/api/v1/connections").await.expect(200);
-    assert_eq!(listed["connections"][0]["status"], "ACTIVE", "a fresh token was refused: that says nothing of the grant");
+    assert_eq!(
+        listed["connections"][0]["status"], "ACTIVE",
+        "a fresh token was refused: that says nothing of the grant"
+    );
     desk.sends(&alice()).await.expect(200);
 }
 
@@ -85,13 +89,13 @@ async fn a_key_that_is_refused_needs_attention() {
 
 async fn what_the_provider_says_is_told_in_short(app: TestApp) {
     let desk = desk(app).await;
-    desk.app.provider.api_answers_next("slack", 400, json!({ "error": "no_such_channel" }));
+    desk.app.provider.api_answers("slack", 1, &Fault::Status(400, None, json!({ "error": "no_such_channel" })));
     let refused = desk.sends(&alice()).await.refused(400, "ACTION_FAILED");
     assert!(refused["error"].as_str().unwrap().contains("no_such_channel"), "{refused}");
     let details = &refused["details"];
     assert_eq!((&details["reason"], &details["providerStatus"]), (&json!("refused"), &json!(400)));
     assert_eq!(details["integrationName"], "slack");
-    desk.app.provider.api_answers_next("slack", 500, json!({ "error": "x".repeat(5_000) }));
+    desk.app.provider.api_answers("slack", 1, &Fault::Status(500, None, json!({ "error": "x".repeat(5_000) })));
     let refused = desk.sends(&alice()).await.refused(400, "ACTION_FAILED");
     assert!(refused.to_string().len() < 1_500, "{refused}");
 }
@@ -99,24 +103,24 @@ async fn what_the_provider_says_is_told_in_short(app: TestApp) {
 async fn a_provider_that_wants_to_be_left_alone_is(app: TestApp) {
     let desk = desk(app).await;
     // For a moment, and surely without having done it: asked once more.
-    desk.app.provider.api_fails_next("slack", 1, 429, Some(0));
+    desk.fails(1, 429, Some(0));
     desk.sends(&alice()).await.expect(200);
     assert_eq!(desk.asked(), 2);
-    desk.app.provider.api_fails_next("slack", 2, 429, Some(0));
+    desk.fails(2, 429, Some(0));
     let refused = desk.sends(&alice()).await;
     assert_eq!((desk.asked(), refused.header("retry-after")), (4, "0"));
     refused.refused(429, "ACTION_FAILED");
     // For longer: the caller is told how long.
-    desk.app.provider.api_fails_next("slack", 1, 429, Some(60));
+    desk.fails(1, 429, Some(60));
     let refused = desk.sends(&alice()).await;
     assert_eq!(refused.header("retry-after"), "60");
     assert_eq!(refused.refused(429, "ACTION_FAILED")["details"]["retryAfter"], 60);
     assert_eq!(desk.asked(), 5);
     // What may have been done is asked again only where twice is as once.
-    desk.app.provider.api_fails_next("slack", 1, 503, Some(0));
+    desk.fails(1, 503, Some(0));
     desk.sends(&alice()).await.refused(503, "ACTION_FAILED");
     assert_eq!(desk.asked(), 6);
-    desk.app.provider.api_fails_next("slack", 1, 503, Some(0));
+    desk.fails(1, 503, Some(0));
     desk.sends(&looks()).await.expect(200);
     assert_eq!(desk.asked(), 8);
 }
@@ -135,7 +139,7 @@ async fn so_many_at_a_time_act_with_one_account(app: TestApp) {
     let desk = desk(app).await;
     desk.account("grace", "his", &json!({ "endUserId": "bob" })).await;
     let slow = Duration::from_millis(600);
-    desk.app.provider.api_is_slow("slack", slow);
+    desk.is_slow(slow);
     let began = Instant::now();
     let hers = (0..16).map(|_| async {
         desk.sends(&alice()).await.expect(200);
@@ -155,7 +159,7 @@ async fn so_many_at_a_time_act_with_one_account(app: TestApp) {
 
 async fn whoever_stands_in_line_for_too_long_is_told_to_come_back(engine: Engine) {
     let desk = desk(TestApp::impatient(engine).await).await;
-    desk.app.provider.api_is_slow("slack", Duration::from_millis(800));
+    desk.is_slow(Duration::from_millis(800));
     let asked = join_all((0..9).map(|_| async { desk.sends(&alice()).await })).await;
     let refused: Vec<_> = asked.iter().filter(|answer| answer.status != 200).collect();
     assert_eq!(refused.len(), 1);
@@ -167,14 +171,14 @@ async fn whoever_stands_in_line_for_too_long_is_told_to_come_back(engine: Engine
 
 async fn a_provider_that_does_not_answer_in_time_is_told(engine: Engine) {
     let desk = desk(TestApp::impatient(engine).await).await;
-    desk.app.provider.api_is_slow("slack", Duration::from_secs(30));
+    desk.is_slow(Duration::from_secs(30));
     let refused = desk.sends(&with(&alice(), &json!({ "idempotencyKey": "k" }))).await.refused(400, "ACTION_FAILED");
     let details = &refused["details"];
     assert_eq!((&details["reason"], &details["providerStatus"]), (&json!("timeout"), &Value::Null));
     let run = &desk.runs("").await[0];
     assert!(run["duration"].as_i64().is_some_and(|ms| (1_000..10_000).contains(&ms)), "{run}");
     // Whether it was done nobody knows: it is not tried again.
-    desk.app.provider.heal("slack");
+    desk.app.provider.api_is_well("slack");
     let again = desk.sends(&with(&alice(), &json!({ "idempotencyKey": "k" }))).await;
     assert_eq!(again.refused(400, "ACTION_FAILED")["details"]["replayed"], true);
     assert_eq!(desk.asked(), 1);
@@ -182,7 +186,7 @@ async fn a_provider_that_does_not_answer_in_time_is_told(engine: Engine) {
 
 async fn a_twin_does_not_wait_for_ever(engine: Engine) {
     let desk = desk(TestApp::impatient(engine).await).await;
-    desk.app.provider.api_is_slow("slack", Duration::from_millis(900));
+    desk.is_slow(Duration::from_millis(900));
     let body = with(&alice(), &json!({ "idempotencyKey": "k" }));
     let second = async {
         until("the first is under way", async || desk.asked() == 1).await;
@@ -220,7 +224,7 @@ impatient! {
 
 async fn a_caller_who_hangs_up_is_recorded(app: TestApp) {
     let desk = desk(app).await;
-    desk.app.provider.api_is_slow("slack", Duration::from_millis(400));
+    desk.is_slow(Duration::from_millis(400));
     let hasty = tokio::time::timeout(Duration::from_millis(100), desk.sends(&alice())).await;
     assert!(hasty.is_err(), "the caller has gone");
     until("it is recorded", async || desk.runs("status=ok").await.len() == 1).await;
@@ -233,7 +237,11 @@ async fn no_token_comes_back(app: TestApp) {
     let account = json!({ "endUserId": "alice", "accessToken": token });
     desk.account("ada", "hers", &account).await;
     for status in [200, 400] {
-        desk.app.provider.api_answers_next("slack", status, json!({ "ok": true, "error": token, "message": { "token": token } }));
+        desk.app.provider.api_answers(
+            "slack",
+            1,
+            &Fault::Status(status, None, json!({ "ok": true, "error": token, "message": { "token": token } })),
+        );
         let answer = desk.sends(&alice()).await;
         assert!(!answer.text.contains(&token), "{}", answer.text);
         assert!(answer.text.contains("[redacted]"), "{}", answer.text);

@@ -90,7 +90,7 @@ async fn another_request_under_the_same_key_is_refused(app: TestApp) {
 
 async fn what_the_provider_failed_is_not_tried_again(app: TestApp) {
     let desk = desk(app).await;
-    desk.app.provider.api_fails_next("slack", 1, 500, None);
+    desk.fails(1, 500, None);
     let first = desk.sends(&keyed("k")).await;
     let mut told = first.refused(400, "ACTION_FAILED");
     let again = desk.sends(&keyed("k")).await;
@@ -107,7 +107,7 @@ async fn what_was_not_done_may_be_tried_again(app: TestApp) {
     desk.sends(&with(&keyed("k"), &json!({ "input": {} }))).await.refused(400, "VALIDATION_ERROR");
     desk.sends(&with(&keyed("k"), &json!({ "endUserId": "bob" }))).await.refused(400, "CONNECTION_REQUIRED");
     // Whoever turns a request away for its number has not done it.
-    desk.app.provider.api_fails_next("slack", 1, 429, Some(60));
+    desk.fails(1, 429, Some(60));
     desk.sends(&keyed("k")).await.refused(429, "ACTION_FAILED");
     let done = desk.sends(&keyed("k")).await;
     done.expect(200);
@@ -129,7 +129,7 @@ async fn another_callers_keys_are_others(app: TestApp) {
 
 async fn of_many_at_once_one_is_done(app: TestApp) {
     let desk = desk(app).await;
-    desk.app.provider.api_is_slow("slack", Duration::from_millis(300));
+    desk.is_slow(Duration::from_millis(300));
     let twin = match desk.app.engine {
         Engine::Sqlite => None,
         Engine::Postgres => Some(desk.app.twin().await),
@@ -195,7 +195,7 @@ async fn an_answer_is_for_whoever_may_touch_the_workspace_now(app: TestApp) {
 
 async fn a_caller_who_hangs_up_finds_the_answer(app: TestApp) {
     let desk = desk(app).await;
-    desk.app.provider.api_is_slow("slack", Duration::from_millis(400));
+    desk.is_slow(Duration::from_millis(400));
     let hasty = tokio::time::timeout(Duration::from_millis(100), desk.sends(&keyed("k"))).await;
     assert!(hasty.is_err(), "the caller has gone");
     let found = desk.sends(&keyed("k")).await;

@@ -4,6 +4,7 @@ pub mod clients;
 pub mod exchange;
 pub mod gate;
 pub mod generic;
+mod mail;
 pub mod offer;
 pub mod servers;
 pub mod sign_in;

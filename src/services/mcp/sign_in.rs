@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     clients::{CLIENT_TTL, returned},
     gate::Person,
-    offer,
+    mail, offer,
 };
 use crate::{
     context::Context,
@@ -113,7 +113,7 @@ pub async fn send_code(ctx: &Arc<Context>, it: &UnderWay, email: &str) -> Result
     // By somebody else's hands, so that the answer takes as long for an address that nobody knows.
     let (own, it) = (Arc::clone(ctx), it.clone());
     ctx.tasks.spawn(async move {
-        if let Err(error) = mail(&own, &it, email, &code).await {
+        if let Err(error) = deliver(&own, &it, &email, &code).await {
             tracing::error!(?error, "a code was not mailed");
         }
     });
@@ -125,11 +125,12 @@ fn tagged<'a>(sign_in: &'a str, email: &'a str, code: &'a str) -> [&'a str; 4] {
     ["mcp code", sign_in, email, code]
 }
 
-async fn mail(ctx: &Context, it: &UnderWay, email: String, code: &str) -> Result<()> {
-    if !may_sign_in(&it.server, &people(ctx, &it.server, &email).await?) {
+async fn deliver(ctx: &Context, it: &UnderWay, email: &str, code: &str) -> Result<()> {
+    if !may_sign_in(&it.server, &people(ctx, &it.server, email).await?) {
         return Ok(());
     }
-    let _ = code; Ok(())
+    let mail = mail::of_code(ctx.entropy.id(ctx.clock.now()), ctx.clock.now(), email, &it.open, code);
+    ctx.mailer.send(&mail).await.map_err(Error::internal)
 }
 
 /// The end users whom an address stands for at a server.

@@ -7,7 +7,7 @@ use secrecy::SecretSlice;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{complete, credentials, integrations, oauth_apps, runs, withdrawals};
+use super::{complete, credentials, integrations, mcp, oauth_apps, runs, withdrawals};
 use crate::{
     context::Context,
     domain::{closed_set, connection::Connection},
@@ -162,6 +162,7 @@ pub async fn sweep(ctx: &Context) -> Result<()> {
     storage::runs::sweep(&ctx.db, now - runs::KEPT).await?;
     storage::idempotency::sweep(&ctx.db, now).await?;
     storage::signing_keys::sweep(&ctx.db, now).await?;
+    mcp::sweep(ctx).await?;
     ctx.keys.rotate(ctx.ring(), false).await?;
     Ok(())
 }

@@ -1,9 +1,12 @@
 //! MCP servers' endpoints, and signing in at them.
 
+mod client;
 mod endpoint;
 mod generic;
 mod people;
+mod sign_in;
 mod streams;
+mod tokens;
 mod tools;
 
 use serde_json::{Value, json};

@@ -11,6 +11,7 @@ pub mod sign_in;
 pub mod tokens;
 pub mod tools;
 
+use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::access;
@@ -43,4 +44,18 @@ async fn held(tx: &Db, caller: &Caller, id: Uuid) -> Result<McpServer> {
 async fn end_user(ctx: &Context, org_id: Uuid, workspace_id: Uuid, external_id: &str) -> Result<EndUser> {
     let found = storage::end_users::by_external_id(&ctx.db, org_id, workspace_id, external_id).await?;
     found.ok_or_else(|| Error::not_found("END_USER_NOT_FOUND", "end user"))
+}
+
+/// How long sign-ins that are over stay: so long the codes are counted that went to an address.
+const SIGN_INS_KEPT: TimeDelta = TimeDelta::hours(1);
+/// How long tokens that have run out stay.
+const TOKENS_KEPT: TimeDelta = TimeDelta::days(1);
+
+/// Forget sign-ins and tokens that are over, and clients that nobody uses, with what was agreed to for them.
+pub(super) async fn sweep(ctx: &Context) -> Result<()> {
+    let now = ctx.clock.now();
+    storage::mcp::sign_ins::sweep(&ctx.db, now - SIGN_INS_KEPT).await?;
+    storage::mcp::tokens::sweep(&ctx.db, now - TOKENS_KEPT).await?;
+    storage::mcp::sign_ins::sweep_clients(&ctx.db, now).await?;
+    Ok(())
 }

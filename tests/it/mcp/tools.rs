@@ -1,5 +1,6 @@
 //! Which tools an agent sees, and what they say of themselves.
 
+use portico::demo::provider::Fault;
 use serde_json::{Value, json};
 
 use super::Scene;
@@ -157,7 +158,7 @@ async fn a_failure_of_the_provider_is_a_result_without_secrets(app: TestApp) {
     let scene = Scene::of(app, &["slack"], json!({})).await;
     scene.account("ada", "hers", json!({ "endUserId": "user_123" })).await;
     let agent = scene.agent_of("user_123").await;
-    scene.app.provider.api_fails_next("slack", 1, 404, None);
+    scene.app.provider.api_answers("slack", 1, &Fault::Status(404, None, json!({ "error": "no_such_channel" })));
     let told = agent.fails("slack__send_channel_message", json!({ "channel": "C1", "text": "Hello" })).await;
     assert_eq!(told["structuredContent"]["code"], "ACTION_FAILED");
     assert_eq!(told["structuredContent"]["providerStatus"], 404);

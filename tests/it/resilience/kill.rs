@@ -86,7 +86,7 @@ async fn an_action_that_a_kill_cut_off_is_not_done_twice() {
     let base = server.base.clone();
     let backend = Backend::new(&base, &key);
     let (_, link) = server.link(&backend, "user_123").await;
-    offer_github(&backend, &base, &provider).await;
+    offer(&backend, &base, &provider, "github").await;
     let mut visitor = Visitor::new(&base);
     let consent = to_consent(&mut visitor, &link, "github").await;
     visitor.presses(&consent, "Allow").await;

@@ -12,8 +12,10 @@ use crate::{
     support::{Agent, Answer, Backend, Page, TestApp, Visitor},
 };
 
-/// Where the program listens.
-pub const RETURNS: &str = "http://127.0.0.1:53211/callback";
+/// Where the program has people sent back to.
+pub const RETURNS: &str = "https://agent.example/callback";
+/// Where it listens when it runs on the person's own machine.
+pub const LISTENS: &str = "http://127.0.0.1:53211/callback";
 
 /// A program that has registered itself.
 #[derive(Clone)]
@@ -28,7 +30,7 @@ impl Client {
     /// Register at the server of this scene.
     pub async fn of(scene: &Scene) -> Self {
         let caller = Backend::nobody(&scene.app.base);
-        let body = json!({ "client_name": "Test agent", "redirect_uris": [RETURNS] });
+        let body = json!({ "client_name": "Test agent", "redirect_uris": [RETURNS, LISTENS] });
         let made = caller.post("/oauth/register", body).await.expect(201);
         let id = made["client_id"].as_str().unwrap().to_owned();
         Self { id, verifier: "v".repeat(64), endpoint: scene.endpoint.clone(), caller }

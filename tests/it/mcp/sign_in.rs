@@ -78,9 +78,9 @@ async fn a_client_finds_its_way_and_the_agent_acts_as_who_signed_in(app: TestApp
     assert_eq!((mail.to.as_str(), mail.from_name.as_deref()), ("alice@example.com", Some("Acme")));
     let consent = visitor.fills(&enter, "Continue", &[("code", &format!("{} {}", &code[..3], &code[3..]))]).await;
     assert_eq!(consent.all("ul.ticks li"), ["Slack"]);
-    assert!(consent.says("a program on this computer") && consent.says("alice@example.com"));
+    assert!(consent.says("you will return to agent.example") && consent.says("alice@example.com"));
     let policy = consent.header("content-security-policy");
-    assert!(policy.contains("form-action 'self' http://127.0.0.1:53211") && policy.contains("frame-ancestors 'none'"));
+    assert!(policy.contains("form-action 'self' https://agent.example") && policy.contains("frame-ancestors 'none'"));
     let back = returned(&visitor.presses(&consent, "Allow").await);
     assert!(back.as_str().starts_with(RETURNS), "{back}");
     assert_eq!(value(&back, "state").unwrap(), "a state");

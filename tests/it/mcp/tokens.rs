@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     Scene,
-    client::{Client, RETURNS, returned, value},
+    client::{Client, LISTENS, RETURNS, returned, value},
 };
 use crate::support::{Answer, Backend, Engine, TestApp, both};
 
@@ -90,8 +90,8 @@ async fn a_client_that_is_not_known_gets_nobody_sent_back(app: TestApp) {
         [("client_id", "01890000-0000-7000-8000-000000000000")],
         [("redirect_uri", "")],
         [("redirect_uri", "https://evil.example/callback")],
-        [("redirect_uri", "http://127.0.0.1:53211/callback/../evil")],
-        [("redirect_uri", "http://127.0.0.1:53211/callback#x")],
+        [("redirect_uri", "https://agent.example/callback/../evil")],
+        [("redirect_uri", "https://agent.example/callback#x")],
         [("redirect_uri", "http://localhost:53211/callback")],
     ] {
         let page = scene.app.visitor().opens(client.asks_with(&over)).await;
@@ -134,10 +134,15 @@ async fn a_request_that_makes_no_sense_goes_back_with_an_error(app: TestApp) {
 async fn a_program_on_the_own_machine_picks_its_port(app: TestApp) {
     let scene = scene(app).await;
     let client = Client::of(&scene).await;
-    let other = "http://127.0.0.1:61000/callback";
-    let page = scene.app.visitor().opens(client.asks_with(&[("redirect_uri", other)])).await;
-    assert_eq!(page.heading(), "Sign in to Acme");
-    assert!(page.header("content-security-policy").contains("http://127.0.0.1:61000"));
+    for other in [LISTENS, "http://127.0.0.1:61000/callback", "http://127.0.0.1/callback"] {
+        let page = scene.app.visitor().opens(client.asks_with(&[("redirect_uri", other)])).await;
+        assert_eq!(page.heading(), "Sign in to Acme");
+        let place = other.trim_end_matches("/callback");
+        assert!(page.header("content-security-policy").ends_with(place), "{other}");
+    }
+    let odd = [("redirect_uri", LISTENS), ("response_type", "token")];
+    let back = returned(&scene.app.visitor().peeks(client.asks_with(&odd)).await);
+    assert!(back.as_str().starts_with(LISTENS), "{back}");
 }
 
 async fn a_code_is_exchanged_once_by_whoever_asked_for_it(app: TestApp) {

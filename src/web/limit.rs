@@ -83,7 +83,9 @@ fn caller(request: &ServiceRequest) -> [u8; 32] {
     let key = headers.get(header::AUTHORIZATION).or_else(|| headers.get("x-service-key"));
     let named = match key {
         Some(key) => key.as_bytes().to_vec(),
-        None => address(request.peer_addr(), headers).map(|address| address.to_string().into_bytes()).unwrap_or_default(),
+        None => {
+            address(request.peer_addr(), headers).map(|address| address.to_string().into_bytes()).unwrap_or_default()
+        }
     };
     digest::digest(&digest::SHA256, &named).as_ref().try_into().unwrap_or_default()
 }

@@ -139,6 +139,9 @@ pub(super) fn resource(ctx: &Context, uri: &str) -> Option<Uuid> {
 pub(super) fn returned(ctx: &Context, redirect_uri: &str, state: Option<&str>, told: &[(&str, &str)]) -> Option<Url> {
     let mut url = Url::parse(redirect_uri).ok()?;
     let issuer = ctx.urls.origin();
-    url.query_pairs_mut().extend_pairs(told).extend_pairs(state.map(|state| ("state", state))).append_pair("iss", &issuer);
+    url.query_pairs_mut()
+        .extend_pairs(told)
+        .extend_pairs(state.map(|state| ("state", state)))
+        .append_pair("iss", &issuer);
     Some(url)
 }

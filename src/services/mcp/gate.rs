@@ -61,7 +61,9 @@ pub enum Answer {
 pub async fn knock(ctx: &Context, server: Uuid, token: Option<&SecretString>) -> Result<Answer> {
     let found = storage::mcp::at_endpoint(&ctx.db, server).await?;
     let server = Box::new(found.ok_or_else(|| access::missing("MCP server"))?);
-    let Some(secret) = token.map(ExposeSecret::expose_secret) else { return Ok(Answer::Stay(server, Refusal::NoToken)) };
+    let Some(secret) = token.map(ExposeSecret::expose_secret) else {
+        return Ok(Answer::Stay(server, Refusal::NoToken));
+    };
     if secret.len() > TOKEN_MAX {
         return Ok(Answer::Stay(server, Refusal::BadToken));
     }

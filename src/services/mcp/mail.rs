@@ -13,7 +13,8 @@ pub(super) fn of_code(id: Uuid, at: DateTime<Utc>, to: &str, it: &OpenSignIn, co
     let minutes = MAILED_TTL.num_minutes();
     let asks = format!("{client} asks to use {} of {workspace} for you.", it.server_name);
     let enter = format!("To go on, enter this code within {minutes} minutes on the page where you typed your address:");
-    let warning = "Give it to nobody. If you did not start this yourself, ignore this mail: without the code nothing happens.";
+    let warning =
+        "Give it to nobody. If you did not start this yourself, ignore this mail: without the code nothing happens.";
     let text = format!("{asks}\n\n{enter}\n\n    {code}\n\n{warning}\n");
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\

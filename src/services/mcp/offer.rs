@@ -144,7 +144,8 @@ async fn offered_to<'a>(ctx: &'a Context, server: &McpServer, person: Option<&Pe
         };
         let allowed = told.instance.as_ref().and_then(|it| it.enabled_actions.as_ref());
         let is_allowed = allowed.is_none_or(|names| names.contains(&action.name));
-        let has_account = entry.is_no_auth() || pinned.is_some() || may_have_account(told.instance.as_ref(), person.is_some());
+        let has_account =
+            entry.is_no_auth() || pinned.is_some() || may_have_account(told.instance.as_ref(), person.is_some());
         let name = told.tool.name();
         if is_allowed && has_account && names.insert(name.clone()) {
             offered.push(Offered { name, tool: told.tool, instance: told.instance, pinned, entry, action });
@@ -200,7 +201,8 @@ pub fn told(error: &Error) -> Value {
     let is_input = error.code == "VALIDATION_ERROR";
     let mut sentence = if is_input { own(&error.detail) } else { error.detail.clone() };
     if let Some(url) = detail("connectUrl").and_then(Value::as_str) {
-        let _ = write!(sentence, ". Ask the person to open this link and to connect their account, then try again: {url}");
+        let _ =
+            write!(sentence, ". Ask the person to open this link and to connect their account, then try again: {url}");
     } else if let Some(seconds) = error.retry_after() {
         let _ = write!(sentence, ". Try again in {seconds} seconds");
     }

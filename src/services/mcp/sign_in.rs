@@ -19,10 +19,7 @@ use crate::{
     context::Context,
     domain::{
         end_user::{EndUser, EndUserKind},
-        mcp::{
-            EndUserAccess, McpServer,
-            sign_in::SignInStatus,
-        },
+        mcp::{EndUserAccess, McpServer, sign_in::SignInStatus},
     },
     error::{Error, Result},
     services::connect::hash,
@@ -61,11 +58,7 @@ pub enum Halt {
 }
 
 /// A sign-in as it stands, for the browser of this hash.
-pub async fn open(
-    ctx: &Context,
-    id: Uuid,
-    browser_hash: Option<&[u8]>,
-) -> Result<std::result::Result<UnderWay, Halt>> {
+pub async fn open(ctx: &Context, id: Uuid, browser_hash: Option<&[u8]>) -> Result<std::result::Result<UnderWay, Halt>> {
     let Some(open) = storage::mcp::sign_ins::open(&ctx.db, id).await? else { return Ok(Err(Halt::Over)) };
     let it = &open.sign_in;
     if browser_hash != Some(it.browser_hash.as_slice()) {

@@ -127,6 +127,10 @@ pub async fn issue(
         _ => {}
     }
     let user = owner(ctx, &server, &new.end_user_id).await?;
+    if user.external_id.is_none() {
+        // Accounts are found by external id: a token of theirs would open nothing.
+        return Err(Error::field("endUserId", "must be an end user with an externalId"));
+    }
     if server.end_user_id.is_some_and(|owner| owner != user.id) {
         return Err(Error::field("endUserId", "must be the one end user that the server is for"));
     }

@@ -111,8 +111,9 @@ fn combined(
         }
     }
     tools.extend(added.into_iter().map(|tool| {
-        let is_meant =
-            |it: &&WorkspaceIntegration| it.alias == tool.integration_alias && it.integration_name == tool.integration_name;
+        let is_meant = |it: &&WorkspaceIntegration| {
+            it.alias == tool.integration_alias && it.integration_name == tool.integration_name
+        };
         let instance = instances.iter().find(is_meant).cloned();
         Told { tool, instance }
     }));
@@ -260,7 +261,10 @@ pub async fn update(
     }
     if let Some(alias) = changes.integration_alias.filter(|alias| *alias != tool.integration_alias) {
         if tool.source_id.is_some() {
-            return Err(Error::field("integrationAlias", "is that of the workspace integration that the tool follows from"));
+            return Err(Error::field(
+                "integrationAlias",
+                "is that of the workspace integration that the tool follows from",
+            ));
         }
         tool.integration_alias = alias;
     }

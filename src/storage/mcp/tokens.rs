@@ -23,7 +23,8 @@ const LAST_USED_GRAIN: TimeDelta = TimeDelta::minutes(1);
 /// Add a token; [`StorageError::Conflict`] when it is a second one of the server's own, [`StorageError::Dangling`] when
 /// what it belongs to is gone.
 pub async fn insert(db: &Db, it: &McpToken, hash: &[u8]) -> Result<()> {
-    let sql = "INSERT INTO mcp_tokens (id, org_id, server_id, end_user_id, grant_id, kind, prefix, hash, scopes, expires_at,
+    let sql =
+        "INSERT INTO mcp_tokens (id, org_id, server_id, end_user_id, grant_id, kind, prefix, hash, scopes, expires_at,
                    created_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
     let values = (

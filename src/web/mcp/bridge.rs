@@ -33,7 +33,8 @@ pub(super) async fn answer(desk: Desk, request: &HttpRequest, message: Bytes) ->
         .with_json_response(true)
         .with_max_request_body_bytes(BODY_MAX)
         .with_allowed_hosts(hosts);
-    let service = StreamableHttpService::new(move || Ok(desk.clone()), Arc::new(NeverSessionManager::default()), config);
+    let service =
+        StreamableHttpService::new(move || Ok(desk.clone()), Arc::new(NeverSessionManager::default()), config);
     let mut asked = http::Request::new(Full::new(message));
     *asked.method_mut() = http::Method::POST;
     if let Ok(uri) = request.path().parse() {

@@ -1,13 +1,13 @@
 //! What is said at an MCP server: who it is, what it offers, and what comes of a call.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
-        CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation, ListToolsResult,
-        PaginatedRequestParams, ServerCapabilities, ServerConfig, ServerNotification, SubscriptionFilter, Tool,
-        ToolAnnotations, ToolListChangedNotification,
+        CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation,
+        ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig, ServerNotification,
+        SubscriptionFilter, Tool, ToolAnnotations, ToolListChangedNotification,
     },
     service::{RequestContext, SubscriptionContext},
 };
@@ -25,6 +25,8 @@ use crate::{
     },
 };
 
+/// The method that subscribes to changes; the protocol has it in a header too.
+const SUBSCRIBE: &[u8] = b"subscriptions/listen";
 /// How many tools a page of the list has.
 const PAGE: usize = 100;
 
@@ -32,13 +34,20 @@ const PAGE: usize = 100;
 #[derive(Clone, Debug)]
 pub(super) struct Desk {
     ctx: Arc<Context>,
-    streams: Arc<Streams>,
     guest: Arc<Guest>,
+    /// For whoever subscribes to changes: begun before they hear that they have.
+    watch: Arc<Mutex<Option<Watch>>>,
 }
 
 impl Desk {
-    pub(super) fn new(ctx: Arc<Context>, streams: Arc<Streams>, guest: Arc<Guest>) -> Self {
-        Self { ctx, streams, guest }
+    /// The desk for one message; `method` is what the message's header says that it is.
+    pub(super) async fn new(ctx: Arc<Context>, streams: &Arc<Streams>, guest: Guest, method: Option<&[u8]>) -> Self {
+        let guest = Arc::new(guest);
+        let watch = match method == Some(SUBSCRIBE) {
+            true => Watch::begin(&ctx, streams, &guest).await,
+            false => None,
+        };
+        Self { ctx, guest, watch: Arc::new(Mutex::new(watch)) }
     }
 
     /// The names under which the SDK answers: the public one, and those of this machine.
@@ -132,7 +141,8 @@ impl ServerHandler for Desk {
     }
 
     async fn listen(&self, subscription: SubscriptionContext) -> std::result::Result<(), ErrorData> {
-        let Some(mut watch) = Watch::begin(&self.ctx, &self.streams, &self.guest).await else { return Ok(()) };
+        let watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(mut watch) = watch else { return Ok(()) };
         loop {
             tokio::select! {
                 () = subscription.cancelled() => return Ok(()),

@@ -7,8 +7,6 @@ mod bridge;
 mod desk;
 mod watch;
 
-use std::sync::Arc;
-
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
     http::{StatusCode, header},
@@ -49,17 +47,13 @@ pub async fn receive(
         Ok(guest) => guest,
         Err(refused) => return Ok(refused),
     };
-    let desk = desk::Desk::new(ctx.into_inner(), streams.into_inner(), Arc::new(*guest));
+    let method = request.headers().get("mcp-method").map(header::HeaderValue::as_bytes);
+    let desk = desk::Desk::new(ctx.into_inner(), &streams.into_inner(), *guest, method).await;
     Ok(bridge::answer(desk, &request, message).await)
 }
 
 /// `GET /mcp/srv_<id>`: a stream that says when the list of tools has changed.
-pub async fn listen(
-    ctx: Data<Context>,
-    streams: Data<Streams>,
-    request: HttpRequest,
-    path: Path<String>,
-) -> McpResult {
+pub async fn listen(ctx: Data<Context>, streams: Data<Streams>, request: HttpRequest, path: Path<String>) -> McpResult {
     let guest = match enter(&ctx, &request, &path).await? {
         Ok(guest) => guest,
         Err(refused) => return Ok(refused),
@@ -90,7 +84,9 @@ async fn enter(
 fn refused(ctx: &Context, request: &HttpRequest, server: &McpServer, refusal: Refusal) -> HttpResponse {
     let (status, error, sentence) = match refusal {
         Refusal::NoToken => (StatusCode::UNAUTHORIZED, None, "a token is needed: Authorization: Bearer …"),
-        Refusal::BadToken => (StatusCode::UNAUTHORIZED, Some("invalid_token"), "the token is not valid, or has expired"),
+        Refusal::BadToken => {
+            (StatusCode::UNAUTHORIZED, Some("invalid_token"), "the token is not valid, or has expired")
+        }
         Refusal::TooNarrow => {
             (StatusCode::FORBIDDEN, Some("insufficient_scope"), "the token lacks the scope that this server needs")
         }

@@ -37,8 +37,7 @@ const STREAMS_MAX: usize = 1_000;
 const STREAMS_OF_TOKEN_MAX: usize = 100;
 
 /// The event that clients wait for.
-const CHANGED: &str =
-    "event: message\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}\n\n";
+const CHANGED: &str = "event: message\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}\n\n";
 /// A comment, which clients skip.
 const STILL_HERE: &str = ": still here\n\n";
 

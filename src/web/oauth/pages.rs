@@ -3,11 +3,7 @@
 use askama::Template;
 use uuid::Uuid;
 
-use crate::{
-    services::mcp::sign_in::Candidate,
-    urls::oauth,
-    web::portal::Chrome,
-};
+use crate::{services::mcp::sign_in::Candidate, urls::oauth, web::portal::Chrome};
 
 /// Who asks the person to sign in, and for what.
 #[derive(Clone, Debug)]
@@ -65,10 +61,7 @@ impl Address {
             email: email.to_owned(),
             error: error.map(str::to_owned),
         };
-        vec![
-            ("empty", page("", None)),
-            ("refused", page("alice@", Some("That is no e-mail address."))),
-        ]
+        vec![("empty", page("", None)), ("refused", page("alice@", Some("That is no e-mail address.")))]
     }
 }
 

@@ -18,12 +18,7 @@ use crate::{
 const REDIRECTS_MAX: usize = 10;
 
 /// `POST /oauth/register`.
-pub async fn register(
-    ctx: Data<Context>,
-    strangers: Data<Strangers>,
-    request: HttpRequest,
-    body: Body,
-) -> OAuthResult {
+pub async fn register(ctx: Data<Context>, strangers: Data<Strangers>, request: HttpRequest, body: Body) -> OAuthResult {
     sparingly(&strangers, &request)?;
     let mut fields = body.fields();
     let redirect_uris = fields.required("redirect_uris", list(REDIRECTS_MAX, parse_redirect_uri)).unwrap_or_default();

@@ -77,10 +77,7 @@ async fn a_token_that_names_nobody_is_not_made_where_somebody_must_be_named(app:
     assert_eq!(made["server"]["auth"]["staticBearerEnabled"], false);
     assert_eq!(made["server"]["auth"]["endUserBearerTokensEnabled"], true);
     let at = format!("/api/v1/mcp/servers/{}", id(&made, "server"));
-    backend
-        .post(&format!("{at}/regenerate-token"), json!({}))
-        .await
-        .refused(409, "MCP_STATIC_BEARER_INCOMPATIBLE");
+    backend.post(&format!("{at}/regenerate-token"), json!({})).await.refused(409, "MCP_STATIC_BEARER_INCOMPATIBLE");
     // One person's token is fine, and so is a server that is for one person.
     let token = json!({ "endUserId": "user_123" });
     backend.post(&format!("{at}/access-tokens"), token).await.expect(201);
@@ -100,7 +97,8 @@ async fn a_server_is_listed_shown_changed_and_deleted(app: TestApp) {
     }
     let listed = backend.get("/api/v1/mcp/servers?includeSuspended=true").await.expect(200);
     assert_eq!((&listed["servers"], &listed["total"]), (&json!(all), &json!(3)));
-    let listed = backend.get(&format!("/api/v1/mcp/servers?workspaceId={workspace}&limit=1&offset=1")).await.expect(200);
+    let listed =
+        backend.get(&format!("/api/v1/mcp/servers?workspaceId={workspace}&limit=1&offset=1")).await.expect(200);
     assert_eq!((each(&listed["servers"], "name"), &listed["total"]), (vec!["Third"], &json!(2)));
     backend.get("/api/v1/mcp/servers?workspaceId=nonsense").await.refused(400, "VALIDATION_ERROR");
 
@@ -169,7 +167,8 @@ async fn a_change_of_mode_makes_and_ends_the_servers_own_token(app: TestApp) {
     let backend = app.backend();
     let workspace = app.workspace(&[]).await;
     let body = json!({ "name": "Agents", "workspaceId": workspace });
-    let at = format!("/api/v1/mcp/servers/{}", id(&backend.post("/api/v1/mcp/servers", body).await.expect(201), "server"));
+    let at =
+        format!("/api/v1/mcp/servers/{}", id(&backend.post("/api/v1/mcp/servers", body).await.expect(201), "server"));
     let tokens = async || backend.get(&format!("{at}/tokens")).await.expect(200)["total"].clone();
     let first = backend.patch(&at, json!({ "authMode": "bearer" })).await.expect(200);
     assert!(first["bearerToken"].is_string());
@@ -223,7 +222,8 @@ async fn what_names_nothing_is_not_found(app: TestApp) {
 async fn code_is_not_executed_here(app: TestApp) {
     let backend = app.backend();
     let body = json!({ "name": "Agents", "workspaceId": app.workspace(&[]).await, "mode": "CODE" });
-    let at = format!("/api/v1/mcp/servers/{}", id(&backend.post("/api/v1/mcp/servers", body).await.expect(201), "server"));
+    let at =
+        format!("/api/v1/mcp/servers/{}", id(&backend.post("/api/v1/mcp/servers", body).await.expect(201), "server"));
     backend.post(&format!("{at}/execute-code"), json!({ "code": "1" })).await.refused(404, "NOT_FOUND");
     backend.get(&format!("{at}/declarations/slack")).await.refused(404, "NOT_FOUND");
 }

@@ -38,7 +38,10 @@ async fn an_end_users_token_says_whose_it_is(app: TestApp) {
     assert!(oauth["accessToken"].as_str().unwrap().starts_with("mcpo_"));
     assert!(oauth.get("bearerToken").is_none() && oauth["token"].get("authMethod").is_none(), "{oauth}");
     for made in [&bearer, &oauth] {
-        assert_eq!((&made["token"]["endUserId"], &made["token"]["scopes"]), (&json!("user_123"), &json!(["mcp:tools"])));
+        assert_eq!(
+            (&made["token"]["endUserId"], &made["token"]["scopes"]),
+            (&json!("user_123"), &json!(["mcp:tools"]))
+        );
         assert_eq!(made["token"]["expiresAt"], "2026-03-01T13:00:00.000Z");
         assert!(made["mcpEndpoint"].as_str().unwrap().contains("/mcp/srv_"));
     }

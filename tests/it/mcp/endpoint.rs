@@ -124,7 +124,10 @@ async fn who_has_no_token_is_told_where_to_get_one(app: TestApp) {
         let told = challenged(&Agent::new(&scene.endpoint, wrong).asks("tools/list", json!({})).await, 401);
         assert!(told.contains("error=\"invalid_token\"") && told.contains(&metadata), "{wrong}: {told}");
     }
-    let told = challenged(&Agent::nobody(&scene.endpoint).send(Agent::nobody(&scene.endpoint).request(Method::GET)).await, 401);
+    let told = challenged(
+        &Agent::nobody(&scene.endpoint).send(Agent::nobody(&scene.endpoint).request(Method::GET)).await,
+        401,
+    );
     assert!(told.contains(&metadata), "{told}");
     // Where nobody can sign in, nobody is sent to.
     scene.backend.patch(&scene.at, json!({ "authMode": "bearer" })).await.expect(200);
@@ -222,14 +225,23 @@ async fn what_is_no_message_is_refused(app: TestApp) {
         let request = agent.request(Method::POST).header("content-type", "application/json");
         agent.send(request.body(body.to_owned())).await
     };
-    for body in ["", "{", "[]", "null", "{}", "{\"jsonrpc\": \"2.0\"}", "{\"jsonrpc\": \"1.0\", \"id\": 1, \"method\": \"ping\"}"] {
+    for body in [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        "{\"jsonrpc\": \"2.0\"}",
+        "{\"jsonrpc\": \"1.0\", \"id\": 1, \"method\": \"ping\"}",
+    ] {
         let answer = raw(body).await;
         assert!((400..500).contains(&answer.status), "{body}: {} {}", answer.status, answer.text);
         assert!(answer.json()["error"]["message"].is_string(), "{body}: {}", answer.text);
     }
     let nested = format!("{}1{}", "[".repeat(5_000), "]".repeat(5_000));
     assert!((400..500).contains(&raw(&nested).await.status));
-    let huge = format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":\"{}\"}}", "a".repeat(1024 * 1024));
+    let huge =
+        format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":\"{}\"}}", "a".repeat(1024 * 1024));
     assert_eq!(raw(&huge).await.status, 413);
     let text = agent.request(Method::POST).header("content-type", "text/plain").body("{}");
     assert_eq!(agent.send(text).await.status, 415);

@@ -105,11 +105,9 @@ async fn a_shared_account_serves_whoever_has_none(app: TestApp) {
         "integrationName": "slack", "connectionStrategy": "per_user_with_fallback", "connectionId": shared,
     });
     scene.integrate(body).await;
-    for (agent, own) in [
-        (scene.agent_of("alice").await, "shared"),
-        (scene.agent_of("bob").await, "his"),
-        (scene.anybody(), "shared"),
-    ] {
+    for (agent, own) in
+        [(scene.agent_of("alice").await, "shared"), (scene.agent_of("bob").await, "his"), (scene.anybody(), "shared")]
+    {
         agent.does(SENDS, message()).await;
         assert_eq!(acted_with(&scene).await, own);
     }

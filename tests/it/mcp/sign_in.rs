@@ -125,7 +125,8 @@ async fn where_anybody_may_sign_in_they_become_an_end_user(app: TestApp) {
     let client = Client::of(&scene).await;
     for _ in 0..2 {
         let tokens = client.signs_in(&scene.app, "Carol@example.com").await;
-        let told = client.agent(&tokens).fails("slack__send_channel_message", json!({ "channel": "C", "text": "t" })).await;
+        let told =
+            client.agent(&tokens).fails("slack__send_channel_message", json!({ "channel": "C", "text": "t" })).await;
         assert_eq!(told["structuredContent"]["code"], "CONNECTION_REQUIRED", "{told}");
         let all = end_users(&scene).await;
         assert_eq!(all.len(), 2, "once");

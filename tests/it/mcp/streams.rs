@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Method, Response};
 use serde_json::json;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout_at};
 
 use super::Scene;
 use crate::support::{Agent, TestApp, both};
@@ -21,9 +21,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Until the stream says this, or ends: then `false`.
 async fn hears(stream: &mut Response, words: &str) -> bool {
-    let mut heard = String::new();
+    let (mut heard, deadline) = (String::new(), Instant::now() + PATIENCE);
     loop {
-        let chunk = timeout(PATIENCE, stream.chunk()).await.expect("the stream says nothing").unwrap();
+        let chunk = timeout_at(deadline, stream.chunk()).await;
+        let chunk = chunk.unwrap_or_else(|_| panic!("the stream does not say {words:?}: {heard:?}")).unwrap();
         let Some(chunk) = chunk else { return false };
         heard += &String::from_utf8(chunk.to_vec()).unwrap();
         if heard.contains(words) {

@@ -339,10 +339,13 @@ mod tests {
         }
         assert!(slack["logoUrl"].as_str().unwrap().starts_with("data:image/svg+xml;base64,"));
         assert_eq!(slack["categories"], serde_json::json!(["COMMUNICATION", "PRODUCTIVITY"]));
+        let declared = &catalog.get("slack").unwrap().auth[0].oauth2.as_ref().unwrap().scope.default;
+        let scopes: Vec<_> = declared.iter().map(|scope| &scope.id).collect();
+        assert_eq!(scopes[0], "chat:write");
         let facts = serde_json::json!({
             "authUrl": "https://slack.com/oauth/v2/authorize",
             "tokenUrl": "https://slack.com/api/oauth.v2.access",
-            "scopes": ["chat:write", "channels:read"],
+            "scopes": scopes,
             "pkce": false,
         });
         assert_eq!(slack["auth"], serde_json::json!({ "type": ["OAUTH2"], "oauth2": facts }));
@@ -351,7 +354,9 @@ mod tests {
             "fields": [],
         }]);
         assert_eq!(slack["authOptions"], option);
-        assert!(slack["actions"].is_object() && slack["triggers"].is_object());
+        let actions = slack["actions"].as_object().unwrap();
+        assert!(actions.contains_key("send_channel_message") && actions.contains_key("custom_api_call"));
+        assert!(slack["triggers"].is_object());
         let http = catalog.get("http").unwrap().full_json();
         assert_eq!((&http["auth"], &http["authOptions"]), (&Value::Null, &serde_json::json!([])));
     }
@@ -365,7 +370,8 @@ mod tests {
         assert_eq!(slack["auth"], serde_json::json!({ "type": "OAUTH2" }));
         let option = serde_json::json!([{ "key": "oauth2", "type": "OAUTH2", "displayName": "Sign in with Slack" }]);
         assert_eq!(slack["authOptions"], option);
-        assert_eq!((&slack["actionCount"], &slack["triggerCount"]), (&0.into(), &0.into()));
+        let actions = catalog.get("slack").unwrap().actions().len();
+        assert_eq!((&slack["actionCount"], &slack["triggerCount"]), (&actions.into(), &0.into()));
         assert!(slack.get("actions").is_none());
         assert!(catalog.get("http").unwrap().summary_json()["auth"].is_null());
     }

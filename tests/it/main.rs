@@ -6,6 +6,7 @@
 
 mod support;
 
+mod actions;
 mod api;
 mod architecture;
 mod browser;

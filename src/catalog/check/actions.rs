@@ -244,3 +244,6 @@ pub(super) fn connection_names(definition: &Definition) -> BTreeSet<&str> {
         .collect();
     methods.flat_map(all_names).filter(|name| !secret.contains(name)).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,21 +76,16 @@ impl<'a> Requests<'a> {
         } else if !Url::parse(&filled).is_ok_and(|url| is_safe(&url) && url.username().is_empty()) {
             source.note(at, "url must be a path, or an absolute https URL without credentials");
         }
-        if let Some((_, authority)) = filled.split_once("://").map(|(scheme, rest)| (scheme, rest)) {
-            let host = authority.split(['/', '?']).next().unwrap_or_default().len();
-            let mut passed = 0;
-            for piece in url.pieces() {
-                let start = passed;
-                passed += match piece {
-                    Piece::Text(text) => text.len(),
-                    Piece::Named(_) => 1,
-                };
-                let in_host = start < host + "https://".len();
-                if let Piece::Named(named) = piece
-                    && in_host
-                    && named.of_connection().is_none()
-                {
-                    source.note(at, format!("`{{{}}}` would choose the host", named.name));
+        let mut before = String::new();
+        for piece in url.pieces() {
+            let in_host = before.split_once("://").is_some_and(|(_, rest)| !rest.contains(['/', '?']));
+            match piece {
+                Piece::Text(text) => before.push_str(text),
+                Piece::Named(named) => {
+                    if in_host && named.of_connection().is_none() {
+                        source.note(at, format!("`{{{}}}` would choose the host", named.name));
+                    }
+                    before.push('x');
                 }
             }
         }

@@ -54,10 +54,11 @@ pub(super) fn played(stage: &Stage, request: &HttpRequest, sent: &[u8]) -> Optio
     options.into_iter().for_each(|list| entries(&mut body, list));
     dynamic.into_iter().for_each(|list| inputs(&mut body, list));
     let oks = actions.iter().filter_map(|action| action.answer.ok.as_deref()).chain(stage.actions.ok.as_deref());
-    for pointer in oks {
+    let is_xml = actions.iter().any(|action| action.answer.xml);
+    // A document has one root.
+    for pointer in oks.filter(|_| !is_xml) {
         put(&mut body, pointer, true.into());
     }
-    let is_xml = actions.iter().any(|action| action.answer.xml);
     for action in &actions {
         match &action.answer.output {
             Some(at) if body.pointer(at).is_none() => put(&mut body, at, json!({ "id": "demo-1", "name": "Demo" })),

@@ -12,7 +12,7 @@ use super::state::{Consent, Person};
 use super::{Asked, Provider, value_of};
 use crate::catalog::definition::AuthMethod;
 use crate::catalog::definition::action::{
-    Action, ActionRequest, Body, CUSTOM_API_CALL, Filter, Input, InputKind, Named, Part, Template,
+    Action, ActionRequest, Body, CUSTOM_API_CALL, Filter, Input, InputKind, Mail, Named, Part, Template,
 };
 use crate::catalog::{Catalog, Entry};
 use crate::domain::base64;
@@ -65,23 +65,21 @@ impl<'a> Stand<'a> {
         Self { provider, http, entry, method, public, secret, calls: std::cell::Cell::new(0) }
     }
 
-    fn access<T>(&self, ask: impl AsyncFnOnce(Access<'_>) -> T) -> impl Future<Output = T> {
-        async move {
-            let moved = self.provider.endpoints(&self.entry.name).api_url.parse().unwrap();
-            let consumer_secret = SecretString::from(CONSUMER_SECRET);
-            self.calls.set(self.calls.get().wrapping_add(1));
-            let seed: [u8; 16] = std::array::from_fn(|n| self.calls.get().wrapping_add(u8::try_from(n).unwrap()));
-            let consumer = Consumer { key: "client", secret: &consumer_secret };
-            let access = Access {
-                definition: self.entry,
-                method: self.method,
-                known: Known { public: &self.public, secret: &self.secret },
-                moved_to: Some(&moved),
-                stamp: Stamp { at: DateTime::from_timestamp(1_800_000_000, 0).unwrap(), seed },
-                consumer: self.method.oauth1.is_some().then_some(consumer),
-            };
-            ask(access).await
-        }
+    async fn access<T>(&self, ask: impl AsyncFnOnce(Access<'_>) -> T) -> T {
+        let moved = self.provider.endpoints(&self.entry.name).api_url.parse().unwrap();
+        let consumer_secret = SecretString::from(CONSUMER_SECRET);
+        self.calls.set(self.calls.get().wrapping_add(1));
+        let seed: [u8; 16] = std::array::from_fn(|n| self.calls.get().wrapping_add(u8::try_from(n).unwrap()));
+        let consumer = Consumer { key: "client", secret: &consumer_secret };
+        let access = Access {
+            definition: self.entry,
+            method: self.method,
+            known: Known { public: &self.public, secret: &self.secret },
+            moved_to: Some(&moved),
+            stamp: Stamp { at: DateTime::from_timestamp(1_800_000_000, 0).unwrap(), seed },
+            consumer: self.method.oauth1.is_some().then_some(consumer),
+        };
+        ask(access).await
     }
 
     /// What comes of the action, and the one request that was sent.
@@ -267,14 +265,14 @@ fn kept(method: &AuthMethod) -> BTreeSet<String> {
 
 /// What the request and its message name.
 fn names<'r>(action: &'r Action, request: &'r ActionRequest) -> BTreeSet<&'r str> {
-    let mail = action.mail.iter().flat_map(|mail| mail.texts()).flat_map(|(_, text)| text.named());
+    let mail = action.mail.iter().flat_map(Mail::texts).flat_map(|(_, text)| text.named());
     request.names().chain(mail.map(|named| named.name.as_str())).collect()
 }
 
 /// A value that can be recognised, of the kind that the input and its filters take.
 fn sample(action: &Action, request: &ActionRequest, input: &Input, n: usize) -> (String, Value) {
     let texts = request.texts();
-    let mail = action.mail.iter().flat_map(|mail| mail.texts());
+    let mail = action.mail.iter().flat_map(Mail::texts);
     let all: Vec<&Template> = std::iter::once(&request.url)
         .chain(texts.into_iter().map(|(_, text)| text))
         .chain(mail.map(|(_, text)| text))

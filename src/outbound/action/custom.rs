@@ -11,7 +11,7 @@ use super::body::{Multipart, add_query, json_of};
 use super::fill::plain;
 use super::place::is_dots;
 use super::{ActionError, answer, send};
-use crate::catalog::definition::action::{Action, Actions, is_reserved_header};
+use crate::catalog::definition::action::{Action, Actions, Body, is_reserved_header};
 use crate::catalog::quirk::Quirk;
 use crate::domain::base64::percent_decoded;
 use crate::outbound::api::{Access, attach};
@@ -39,11 +39,19 @@ impl Access<'_> {
         Ok(secrets.scrubbed_value(json!({ "status": answer.status, "headers": told(&answer), "body": body? })))
     }
 
-    fn written(&self, actions: &Actions, input: &Map<String, Value>) -> Result<Outgoing, ActionError> {
+    pub(super) fn written(&self, actions: &Actions, input: &Map<String, Value>) -> Result<Outgoing, ActionError> {
         let text = |name: &str| input.get(name).and_then(Value::as_str).unwrap_or_default();
         let method = Method::from_bytes(text("method").as_bytes());
         let method = method.map_err(|_| ActionError::input("method", "is not a method"))?;
-        let mut url = self.target(actions, text("url"))?;
+        let mut url = match input.get("url") {
+            Some(_) => self.target(actions, text("url"))?,
+            None => self.graphql_target(actions)?,
+        };
+        if let Some(instance) = input.get("instanceUrl").and_then(Value::as_str)
+            && Url::parse(instance).ok().map(|instance| instance.origin()) != Some(url.origin())
+        {
+            return Err(ActionError::input("instanceUrl", "is that of the connection, and cannot be another"));
+        }
         let reserved = self.reserved();
         let query = input.get("queryParams").and_then(Value::as_object);
         add_query(&mut url, query.unwrap_or(&Map::new()));
@@ -94,6 +102,14 @@ impl Access<'_> {
         names
     }
 
+    /// Where the integration's GraphQL queries go.
+    fn graphql_target(&self, actions: &Actions) -> Result<Url, ActionError> {
+        let mut queries = actions.requests().filter(|request| matches!(request.body, Body::Graphql(..)));
+        let target = queries.find(|request| request.url.named().next().is_none());
+        let target = target.ok_or_else(|| ActionError::input("url", "is required"))?;
+        Ok(self.placed(&target.url.with(|_| String::new()))?)
+    }
+
     /// Where the call goes: below the API's base, or to a host that the definition names.
     fn target(&self, actions: &Actions, written: &str) -> Result<Url, ActionError> {
         let refused = |problem: &str| ActionError::input("url", problem);
@@ -110,7 +126,7 @@ impl Access<'_> {
         let path = absolute.map_or(written, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
         let path = path.split('?').next().unwrap_or_default();
         if path.split('/').any(leads_astray) {
-            return Err(refused("must not contain dot segments"));
+            return Err(refused("must not contain dot segments, nor what hides them"));
         }
         if absolute.is_none() {
             let url = self.placed_below_base(written)?;

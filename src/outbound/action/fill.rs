@@ -236,12 +236,11 @@ fn filtered(value: Value, filter: Filter) -> Result<Option<Value>, &'static str>
 }
 
 fn whole(value: &Value) -> Option<i64> {
-    let number = match value {
+    match value {
         Value::Number(number) => number.as_i64().or_else(|| exact(number.as_f64()?)),
         Value::String(text) => text.trim().parse().ok().or_else(|| exact(text.trim().parse().ok()?)),
         _ => None,
-    };
-    number
+    }
 }
 
 fn exact(number: f64) -> Option<i64> {

@@ -3,7 +3,6 @@
 use lettre::Message;
 use lettre::message::header::{ContentType, From as FromHeader};
 use lettre::message::{Attachment, Body, Mailboxes, MessageBuilder, MultiPart, SinglePart};
-use serde_json::Value;
 
 use super::ActionError;
 use super::file::File;
@@ -45,7 +44,7 @@ pub(super) fn write(mail: &Mail, scope: &Scope<'_>) -> Result<File, ActionError>
         message = message.in_reply_to(id.clone()).references(id);
     }
     let is_html = match mail.is_html.as_ref().and_then(Template::single) {
-        Some(named) => Some(scope.value(named)?.is_some_and(|value| value == true || value == Value::from("true"))),
+        Some(named) => Some(scope.value(named)?.is_some_and(|value| value == true || value == "true")),
         None => None,
     };
     let (plain, html) = match is_html {

@@ -54,7 +54,8 @@ impl Access<'_> {
             Does::CustomCall => return self.custom_call(http, actions, action, input).await,
             Does::Builtin(_) => return Err(ActionError::Unprepared("no request")),
         };
-        let files = file::of_action(http, action, request, input).await?;
+        let files = tokio::time::timeout(http.action_timeout(), file::of_action(http, action, request, input));
+        let files = files.await.map_err(|_| ActionError::Unprepared("its files were not fetched in time"))??;
         let mut scope = Scope::new(input, files, self.known.public, self.stamp);
         if let Some(mail) = &action.mail {
             scope.mail = Some(mail::write(mail, &scope)?);

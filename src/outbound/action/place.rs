@@ -33,7 +33,7 @@ pub(super) fn url(template: &Template, scope: &Scope<'_>) -> Result<String, Acti
     // Two values side by side may make what neither is.
     if path.split('/').any(is_dots) {
         let name = template.named().next().map_or("url", |named| &named.name);
-        return Err(ActionError::input(name, "must not be a dot segment"));
+        return Err(ActionError::input(name, "must not be `.` or `..`"));
     }
     Ok(url)
 }
@@ -60,7 +60,7 @@ fn part(value: &str, named: &Named) -> Result<String, ActionError> {
         return Err(ActionError::input(&named.name, "must not be empty"));
     }
     if segments.iter().any(|segment| matches!(*segment, "." | "..")) {
-        return Err(ActionError::input(&named.name, "must not be a dot segment"));
+        return Err(ActionError::input(&named.name, "must not be `.` or `..`"));
     }
     if value.contains('\0') {
         return Err(ActionError::input(&named.name, "must not contain NUL characters"));

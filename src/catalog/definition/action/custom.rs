@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{Action, AnswerMap, CUSTOM_API_CALL, Does, Effect, Input, InputKind, Offered};
 
@@ -48,14 +48,17 @@ pub(super) fn action(provider: &str) -> Action {
 }
 
 /// Reads the call in any of the spellings that the vendor's integrations have for it, and answers it in ours: `method`,
-/// `url`, `queryParams`, `headers`, `body`, and `form` and `failsafe` where they are true.
+/// `url`, `queryParams`, `headers`, `body`, and `form` and `failsafe` where they are true. A GraphQL query alone is a POST
+/// without `url`; and `instanceUrl` is for the caller to compare.
 pub(super) fn read(given: &Map<String, Value>) -> Result<Map<String, Value>, BTreeMap<String, String>> {
     let mut call = Call { given, read: Map::new(), problems: BTreeMap::new() };
-    call.method();
-    call.url();
-    call.object("queryParams", &["queryParams", "query_params", "query"]);
+    if !call.graphql() {
+        call.method();
+        call.url();
+        call.object("queryParams", &["queryParams", "query_params", "query"]);
+        call.body();
+    }
     call.object("headers", &["headers"]);
-    call.body();
     call.refusals();
     if call.problems.is_empty() { Ok(call.read) } else { Err(call.problems) }
 }
@@ -80,6 +83,18 @@ impl<'a> Call<'a> {
 
     fn problem(&mut self, name: &str, problem: impl Into<String>) {
         self.problems.insert(name.to_owned(), problem.into());
+    }
+
+    /// Whether it is a GraphQL query, which goes where the integration's other queries go.
+    fn graphql(&mut self) -> bool {
+        let names_target = self.first(&["url", "path", "method_name"]).is_some();
+        let query = self.given.get("query").and_then(Value::as_str).map(str::trim);
+        let Some(query) = query.filter(|query| !names_target && !query.is_empty()) else { return false };
+        self.object("variables", &["variables"]);
+        let variables = self.read.remove("variables").unwrap_or_else(|| Map::new().into());
+        self.read.insert("method".to_owned(), "POST".into());
+        self.read.insert("body".to_owned(), json!({ "query": query, "variables": variables }));
+        true
     }
 
     fn method(&mut self) {
@@ -146,8 +161,8 @@ impl<'a> Call<'a> {
         if self.is_true("use_user_token") {
             self.problem("use_user_token", "cannot be had: a connection has one token");
         }
-        if self.first(&["instanceUrl"]).is_some() {
-            self.problem("instanceUrl", "is that of the connection, and cannot be chosen");
+        if let Some((name, value)) = self.first(&["instanceUrl"]) {
+            self.read.insert(name.to_owned(), value.clone());
         }
     }
 }

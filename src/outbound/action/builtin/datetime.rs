@@ -12,7 +12,7 @@ use crate::outbound::Stamp;
 use crate::outbound::action::ActionError;
 
 /// Forms of a date, with a time or without, that are no ISO 8601.
-const USUAL: [&str; 12] = [
+const USUAL: [&str; 11] = [
     "%m/%d/%Y",
     "%d.%m.%Y",
     "%Y/%m/%d",
@@ -22,7 +22,6 @@ const USUAL: [&str; 12] = [
     "%d %b %Y",
     "%A, %B %d, %Y",
     "%a, %d %b %Y",
-    "%Y%m%d",
     "%d-%b-%Y",
     "%B %d %Y",
 ];
@@ -69,9 +68,8 @@ pub(super) fn reckon(input: Given<'_>) -> Result<Value, ActionError> {
     let amount = input.whole("amount", 0, -1_000_000_000, 1_000_000_000)?;
     let amount = if input.text("operation") == "subtract" { -amount } else { amount };
     let beyond = || ActionError::input("amount", "leads beyond the calendar");
-    let exact = |seconds: i64| {
-        TimeDelta::try_seconds(amount.saturating_mul(seconds)).and_then(|by| at.clone().checked_add_signed(by))
-    };
+    let exact =
+        |seconds: i64| TimeDelta::try_seconds(amount.saturating_mul(seconds)).and_then(|by| at.checked_add_signed(by));
     let later = match unit {
         "seconds" => exact(1),
         "minutes" => exact(60),
@@ -154,6 +152,9 @@ fn moment(input: Given<'_>, name: &str) -> Result<DateTime<Tz>, ActionError> {
         let problem = "does not exist in this time zone: the clock leaps over it";
         on_the_clock_exactly(zone, local).ok_or_else(|| ActionError::input(name, problem))
     };
+    if let Some(day) = NaiveDate::parse_from_str(text, "%Y%m%d").ok().filter(|_| text.len() == 8) {
+        return local(day.and_time(chrono::NaiveTime::MIN));
+    }
     if let Some(digits) = milliseconds(text) {
         return Ok(digits.with_timezone(&zone));
     }
@@ -177,7 +178,7 @@ fn moment(input: Given<'_>, name: &str) -> Result<DateTime<Tz>, ActionError> {
     }
 }
 
-/// Eight digits are a date; twelve or more are milliseconds since 1970.
+/// Twelve digits or more are milliseconds since 1970.
 fn milliseconds(text: &str) -> Option<DateTime<Utc>> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_millis = digits.len() >= 12 && digits.bytes().all(|byte| byte.is_ascii_digit());

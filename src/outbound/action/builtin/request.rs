@@ -23,8 +23,13 @@ const RETRIES: u8 = 2;
 /// How long one waits before that.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Sends it, and answers `{ status, headers, body }`.
+/// Sends it, and answers `{ status, headers, body }`, within the time of an action for all hops and tries.
 pub(super) async fn send(http: &Http, input: Given<'_>, stamp: Stamp) -> Result<Value, ActionError> {
+    let sent = tokio::time::timeout(http.action_timeout(), tried(http, input, stamp));
+    sent.await.unwrap_or(Err(ActionError::Timeout))
+}
+
+async fn tried(http: &Http, input: Given<'_>, stamp: Stamp) -> Result<Value, ActionError> {
     if input.is_true("use_proxy") {
         return Err(ActionError::input(
             "use_proxy",

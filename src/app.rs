@@ -199,11 +199,11 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
         service_key,
         playground,
         tasks: TaskTracker::new(),
-        callers: Recent::new(services::access::REMEMBERED_FOR),
-        readings: Recent::new(services::connections::READING_GRAIN),
         renewals: Queues::new(1),
         acting: Queues::new(services::actions::AT_ONCE),
         patience: nature.patience,
+        callers: Recent::new(services::access::REMEMBERED_FOR),
+        readings: Recent::new(services::connections::READING_GRAIN),
         bell: Notify::new(),
     })
 }

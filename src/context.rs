@@ -68,15 +68,15 @@ pub struct Context {
     pub tasks: TaskTracker,
     /// One caller of this process asks for a renewal, the others wait here; over processes the lease decides.
     pub renewals: Queues,
+    /// Whoever acts with a connection stands here: one account must not take all that a provider, or we, can do.
+    pub acting: Queues,
+    /// How long is waited for others.
+    pub patience: Patience,
     /// Callers by the SHA-256 of their API keys, as they were a second ago at most: so much later another process hears
     /// that a key was deleted.
     pub callers: Recent<Vec<u8>, Caller>,
     /// Who has read which credential within the last minute: the trail has it already.
     pub readings: Recent<(Option<Uuid>, Uuid), ()>,
-    /// Whoever acts with a connection stands here: one account must not take all that a provider, or we, can do.
-    pub acting: Queues,
-    /// How long is waited for others.
-    pub patience: Patience,
     /// Rung when there is a job to do.
     pub bell: Notify,
 }

@@ -59,6 +59,7 @@ pub struct Resolved {
 #[derive(Clone, Debug)]
 pub struct Weighed {
     selectors: Selectors,
+    instances: Vec<WorkspaceIntegration>,
     instance: Option<WorkspaceIntegration>,
     end_user_id: Option<Uuid>,
     candidates: Vec<Connection>,
@@ -125,7 +126,7 @@ async fn weighed(ctx: &Context, caller: &Caller, selectors: Selectors, makes_end
         is_org_wide: caller.is_org_wide(),
     };
     let answer = (!entry.is_no_auth()).then(|| resolution::resolve(&question, instance.as_ref(), &candidates));
-    Ok(Weighed { selectors, instance, end_user_id, candidates, answer })
+    Ok(Weighed { selectors, instances, instance, end_user_id, candidates, answer })
 }
 
 fn instance<'a>(
@@ -173,6 +174,22 @@ impl Weighed {
     #[must_use]
     pub fn instance(&self) -> Option<&WorkspaceIntegration> {
         self.instance.as_ref()
+    }
+
+    /// Whether the workspace lets an action be done: by the instance that was asked, or the one that the chosen connection
+    /// was made for. Where neither is known, of several, one that lets it is enough.
+    #[must_use]
+    pub fn allows(&self, action: &str) -> bool {
+        let allows = |it: &WorkspaceIntegration| {
+            it.enabled_actions.as_ref().is_none_or(|enabled| enabled.iter().any(|name| name == action))
+        };
+        let chosen = self.answer.as_ref().and_then(|answer| self.candidates.get(answer.outcome.ok()?.1));
+        let made_for = chosen.and_then(|it| it.workspace_integration_id);
+        let own = || self.instances.iter().find(|it| Some(it.id) == made_for);
+        match self.instance.as_ref().or_else(own) {
+            Some(instance) => allows(instance),
+            None => self.instances.is_empty() || self.instances.iter().any(allows),
+        }
     }
 
     /// Each candidate, and what became of it.

@@ -9,12 +9,15 @@ use super::failure::{self, Failed, TOO_MANY};
 use crate::{
     catalog::{
         Entry,
-        definition::action::{Action, DynamicList, OptionList, props},
+        definition::{
+            AuthMethod, GrantType,
+            action::{Action, DynamicList, OptionList, props},
+        },
     },
     context::Context,
     domain::{connection::Connection, integration::OAuthApp},
     error::{Error, Result},
-    outbound::{action::ActionError, api::Access, template::Known},
+    outbound::{action::ActionError, api::Access, oauth::OAuthError, template::Known},
     services::{
         connections,
         oauth_apps::{self, needs_app},
@@ -39,6 +42,8 @@ pub(in crate::services) enum Ask<'a> {
     Options(&'a OptionList, &'a Map<String, Value>, Option<&'a str>),
     /// Which further inputs there are.
     Dynamic(&'a DynamicList, &'a Map<String, Value>),
+    /// Whether the credential is good: refused as unauthorized, or not, for all that is known.
+    Proof,
 }
 
 impl Ask<'_> {
@@ -46,7 +51,7 @@ impl Ask<'_> {
     fn is_idempotent(&self) -> bool {
         match self {
             Self::Act(action, _) => action.idempotent,
-            Self::Options(..) | Self::Dynamic(..) => true,
+            Self::Options(..) | Self::Dynamic(..) | Self::Proof => true,
         }
     }
 }
@@ -65,7 +70,7 @@ pub(in crate::services) async fn ask(
     let mut fresh = refresh::fresh(ctx, it.org_id, it.id).await?;
     connections::mark_used(ctx, &fresh.connection).await?;
     let mut answer = once(ctx, entry, &fresh, what).await?;
-    if matches!(answer, Err(ActionError::Unauthorized { .. })) {
+    if matches!(answer, Err(ActionError::Unauthorized { .. })) && is_refused(ctx, entry, &fresh).await? {
         fresh = refresh::renewed(ctx, it.org_id, it.id, fresh.version).await?;
         answer = once(ctx, entry, &fresh, what).await?;
     }
@@ -74,6 +79,17 @@ pub(in crate::services) async fn ask(
         answer = once(ctx, entry, &fresh, what).await?;
     }
     answer.map_err(|error| failure::told(&error, entry, Some(it)))
+}
+
+/// Whether it is the credential that the provider refuses. One that can be renewed is renewed to find out. Another one
+/// would count as dead, and some providers say 401 of what an account may not do: they are asked about it first.
+async fn is_refused(ctx: &Context, entry: &Entry, fresh: &Fresh) -> Result<bool> {
+    let method = method(entry, &fresh.connection)?;
+    let mints = method.oauth2.as_ref().is_some_and(|facts| facts.grant == GrantType::ClientCredentials);
+    if mints || fresh.credential.refresh_token.is_some() || !method.is_provable() {
+        return Ok(true);
+    }
+    Ok(once(ctx, entry, fresh, Ask::Proof).await?.is_err())
 }
 
 /// How long to wait before asking once more, if that is to be done.
@@ -97,10 +113,7 @@ async fn once(
     what: Ask<'_>,
 ) -> Result<std::result::Result<Value, ActionError>> {
     let it = &fresh.connection;
-    let method = entry.method(it.auth_method_key.as_deref()).map_err(|_| {
-        let sentence = format!("{} does not sign in any more as this connection does", entry.display_name);
-        Error::conflict("INTEGRATION_UNAVAILABLE", sentence)
-    })?;
+    let method = method(entry, it)?;
     let app = if needs_app(method) || it.oauth_app_id.is_some() { app(ctx, it).await? } else { None };
     let signer = match (&method.oauth1, &app) {
         (Some(facts), Some(app)) => Some(oauth_apps::oauth1_client(ctx, facts, app).await?),
@@ -125,6 +138,17 @@ async fn once(
         Ask::Dynamic(list, input) => {
             access.dynamic(http, actions, list, input).await.map(|inputs| props(&inputs, actions).into())
         }
+        Ask::Proof => match access.prove(http).await {
+            Err(OAuthError::ApiRefused(200 | 401)) => Err(ActionError::Unauthorized { message: String::new() }),
+            Ok(_) | Err(_) => Ok(Value::Null),
+        },
+    })
+}
+
+fn method<'a>(entry: &'a Entry, it: &Connection) -> Result<&'a AuthMethod> {
+    entry.method(it.auth_method_key.as_deref()).map_err(|_| {
+        let sentence = format!("{} does not sign in any more as this connection does", entry.display_name);
+        Error::conflict("INTEGRATION_UNAVAILABLE", sentence)
     })
 }
 

@@ -131,8 +131,7 @@ async fn perform(
     weighed: Weighed,
     run: &mut Begun,
 ) -> std::result::Result<Value, Failed> {
-    let enabled = weighed.instance().and_then(|it| it.enabled_actions.as_ref());
-    if enabled.is_some_and(|enabled| !enabled.contains(&what.action_name)) {
+    if !weighed.allows(&what.action_name) {
         return Err(not_allowed(&what.action_name).into());
     }
     let found = weighed.resolved(ctx, &who.caller).await?;

@@ -25,6 +25,7 @@ both! {
     who_is_not_known_is_made_and_gets_a_link_that_opens,
     many_at_once_make_one_end_user,
     an_action_that_is_not_enabled_is_refused,
+    of_several_instances_the_connections_own_says_what_is_enabled,
     what_is_wrong_with_an_input_is_told_before_anything_is_sent,
     what_the_catalog_does_not_have_is_not_found,
     what_is_built_in_needs_no_account,
@@ -243,6 +244,33 @@ async fn an_action_that_is_not_enabled_is_refused(app: TestApp) {
     desk.sends(&whose).await.expect(200);
     desk.goes_by(json!({ "enabledActions": null })).await;
     desk.sends(&whose).await.expect(200);
+}
+
+async fn of_several_instances_the_connections_own_says_what_is_enabled(app: TestApp) {
+    let desk = Desk::of(app).await;
+    let at = format!("/api/v1/workspaces/{}/integrations", desk.workspace);
+    desk.goes_by(json!({ "alias": "looking", "enabledActions": ["list_channels"] })).await;
+    desk.account("ada", "hers", &json!({ "endUserId": "alice" })).await;
+    let named = json!({ "connectionExternalId": "hers" });
+    let body = json!({ "integrationName": "slack", "alias": "cleaning", "connectionStrategy": "per_user" });
+    let body = with(&body, &json!({ "enabledActions": ["delete_message"] }));
+    desk.backend.post(&at, body).await.expect(201);
+    desk.sends(&named).await.refused(403, "ACTION_NOT_ALLOWED");
+    let body = json!({ "integrationName": "slack", "alias": "writing", "connectionStrategy": "per_user" });
+    let body = with(&body, &json!({ "enabledActions": ["send_channel_message"] }));
+    desk.backend.post(&at, body).await.expect(201);
+    desk.sends(&named).await.expect(200);
+    // Through the portal a connection is made for one of them.
+    let refused =
+        json!({ "integrationAlias": "looking", "endUserId": "carol", "actionName": "list_channels", "input": {} });
+    let refused = desk.sends(&refused).await.refused(400, "CONNECTION_REQUIRED");
+    let mut visitor = desk.app.visitor();
+    let link = refused["details"]["connectUrl"].as_str().unwrap().to_owned();
+    let consent = to_consent(&mut visitor, &link, "looking").await;
+    visitor.fills(&consent, "Allow", &[("user", "grace")]).await;
+    let named = json!({ "connectionExternalId": "carol:looking" });
+    desk.sends(&named).await.refused(403, "ACTION_NOT_ALLOWED");
+    desk.sends(&with(&named, &json!({ "actionName": "list_channels", "input": {} }))).await.expect(200);
 }
 
 async fn what_is_wrong_with_an_input_is_told_before_anything_is_sent(app: TestApp) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{execute::Desk, scoped, with, workspace_of};
+use super::{ENGINES, execute::Desk, scoped, with, workspace_of};
 use crate::support::{Answer, Backend, TestApp, both};
 
 both! {
@@ -107,6 +107,68 @@ async fn a_form_without_account_is_told_what_is_missing(app: TestApp) {
     desk.app.end_user(&desk.workspace, "alice").await;
     let refused = options(&desk, &json!({})).await.refused(400, "CONNECTION_REQUIRED");
     assert!(refused["details"]["connectUrl"].is_string(), "{refused}");
+}
+
+/// Lists that search by themselves, and inputs that depend on others: of an operator's own actions.
+const ACTIONS: &str = r#"
+docs = "https://docs.example.com"
+reviewed_on = 2026-11-27
+
+[options.people]
+request = { url = "/people", query = { q = "{search}" } }
+list = "/people"
+value = "/id"
+label = ["/name"]
+
+[dynamic.columns]
+request = { url = "/tables/{table}/columns" }
+list = "/columns"
+name = "/id"
+label = "/title"
+kind = "/type"
+kinds = { checkbox = "CHECKBOX" }
+
+[actions.add_row]
+display_name = "Add a row"
+description = "Adds a row to a table."
+input = [
+    { name = "owner", type = "DROPDOWN", label = "Owner", options = "people" },
+    { name = "table", type = "SHORT_TEXT", label = "Table", required = true },
+    { name = "values", type = "DYNAMIC", label = "Values", dynamic = "columns" },
+    { name = "more", type = "OBJECT", label = "More" },
+]
+request = { method = "POST", url = "/tables/{table}/rows", json = { owner = "{owner}", "+" = "{values}", more = "{more}" } }
+"#;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_depends_on_other_inputs_is_asked_for_and_a_list_may_search_by_itself() {
+    for engine in ENGINES {
+        let catalog = tempfile::tempdir().unwrap();
+        std::fs::create_dir(catalog.path().join("actions")).unwrap();
+        std::fs::write(catalog.path().join("actions/slack.toml"), ACTIONS).unwrap();
+        let folder = catalog.path().to_owned();
+        let desk = desk(TestApp::start_with(engine, |config| config.catalog_dir = Some(folder)).await).await;
+        let row = json!({ "actionName": "add_row", "propertyName": "values" });
+        let nothing = asks(&desk, "resolve", &row).await.expect(200);
+        assert_eq!((nothing, desk.asked()), (json!({}), 0), "the table comes first");
+        let props = asks(&desk, "resolve", &with(&row, &json!({ "input": { "table": "t1" } }))).await.expect(200);
+        assert_eq!(props["demo-checkbox"]["type"], "CHECKBOX", "{props}");
+        assert_eq!(props["demo-checkbox"]["displayName"], "Demo checkbox");
+        assert_eq!(desk.app.provider.asked("slack")[0].path, "/tables/t1/columns");
+        desk.fails(1, 500, None);
+        let failed = asks(&desk, "resolve", &with(&row, &json!({ "input": { "table": "t1" } }))).await;
+        failed.refused(400, "RESOLVE_FAILED");
+        let broken = asks(&desk, "resolve", &with(&row, &json!({ "input": { "table": ".." } }))).await;
+        broken.refused(400, "VALIDATION_ERROR");
+        let plain = with(&row, &json!({ "propertyName": "more" }));
+        asks(&desk, "resolve", &plain).await.refused(400, "NOT_DYNAMIC");
+        drop(desk.app.provider.asked("slack"));
+        let people = json!({ "actionName": "add_row", "propertyName": "owner", "searchValue": "nobody" });
+        let offered = options(&desk, &people).await.expect(200);
+        assert_eq!(offered["options"].as_array().unwrap().len(), 2, "the provider has searched: {offered}");
+        let asked = desk.app.provider.asked("slack");
+        assert_eq!(asked[0].query, [("q".to_owned(), "nobody".to_owned())]);
+    }
 }
 
 async fn what_the_provider_refuses_is_told_as_such(app: TestApp) {

@@ -73,7 +73,9 @@ async fn a_key_that_is_refused_needs_attention() {
         "type": "SECRET_TEXT", "integrationName": "openai", "externalId": "shared", "displayName": "OpenAI",
         "secretText": "sk-wrong", "workspaceId": workspace,
     });
-    let key = id(&backend.post("/api/v1/connections", body).await.expect(201), "connection");
+    let key = id(&backend.post("/api/v1/connections", body.clone()).await.expect(201), "connection");
+    let good = with(&body, &json!({ "externalId": "good", "secretText": "sk-ada" }));
+    let good_key = id(&backend.post("/api/v1/connections", good).await.expect(201), "connection");
     let body = json!({
         "integrationName": "openai", "actionName": "custom_api_call", "workspaceId": workspace,
         "connectionExternalId": "shared", "input": { "method": "GET", "url": "/models" },
@@ -82,9 +84,17 @@ async fn a_key_that_is_refused_needs_attention() {
         let refused = backend.post(EXECUTE, body.clone()).await.refused(409, "REFRESH_FAILED");
         assert_eq!(refused["details"]["reason"], "credential_refused");
     }
-    assert_eq!(app.provider.calls("openai").api, 1, "it is not asked again");
+    assert_eq!(app.provider.calls("openai").api, 2, "the action, and whether the key is good; then nobody is asked");
     let shown = backend.get(&format!("/api/v1/connections/{key}")).await.expect(200);
     assert_eq!(shown["connection"]["status"], "ERROR");
+    // A provider that says 401 of one request, and knows the key, means something else.
+    app.provider.api_answers("openai", 1, &Fault::Status(401, None, json!({ "error": "not yours" })));
+    let body = with(&body, &json!({ "connectionExternalId": "good" }));
+    let refused = backend.post(EXECUTE, body.clone()).await.refused(400, "ACTION_FAILED");
+    assert_eq!(refused["details"]["reason"], "unauthorized");
+    let shown = backend.get(&format!("/api/v1/connections/{good_key}")).await.expect(200);
+    assert_eq!(shown["connection"]["status"], "ACTIVE");
+    backend.post(EXECUTE, body).await.expect(200);
 }
 
 async fn what_the_provider_says_is_told_in_short(app: TestApp) {

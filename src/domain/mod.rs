@@ -1,6 +1,7 @@
 //! The rules, without any I/O: what the nouns are, which values they accept, how their states change.
 
 pub mod access;
+pub mod color;
 pub mod connection;
 pub mod credential;
 pub mod end_user;
@@ -8,6 +9,7 @@ pub mod event;
 pub mod flow;
 pub mod input;
 pub mod integration;
+pub mod invitation;
 pub mod link;
 pub mod resolution;
 pub mod session;

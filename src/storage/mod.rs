@@ -12,6 +12,7 @@ pub mod events;
 pub mod flows;
 mod group;
 pub mod integrations;
+pub mod invitations;
 pub mod jobs;
 mod joined;
 pub mod links;

@@ -3,7 +3,6 @@
 pub mod callback;
 pub mod choose;
 pub mod chrome;
-pub mod color;
 pub mod fields;
 pub mod flow;
 pub mod form;
@@ -25,6 +24,7 @@ use actix_web::{HttpResponse, http::StatusCode};
 
 use super::{assets::Assets, page::Page};
 
+pub use crate::domain::color;
 pub use chrome::Chrome;
 pub use trouble::{Trouble, TroubleKind};
 

@@ -12,6 +12,7 @@ mod end_users;
 mod end_users_list;
 mod health;
 mod integrations;
+mod invitations;
 mod key_scopes;
 mod limits;
 mod oauth_apps;

@@ -9,6 +9,7 @@ pub mod credentials;
 pub mod end_users;
 pub mod health;
 pub mod integrations;
+pub mod invitations;
 pub mod oauth_apps;
 pub mod orgs;
 pub mod resolution;

@@ -177,4 +177,8 @@ async fn a_shop_must_sign_its_answer(app: TestApp) {
     let failed = scene.visitor.opens(&forged).await;
     assert_eq!(failed.heading(), "We stopped to protect your account", "{}", failed.html);
     assert_eq!(scene.app.provider.calls("shopify").token, 0, "the code is not exchanged");
+    let form = scene.visitor.opens("/connect/portal/shopify").await;
+    let consent = enters(&mut scene.visitor, &form, &[("subdomain", "acme")]).await;
+    let signed = scene.visitor.presses(&consent, "Allow").await;
+    assert_eq!(signed.heading(), "Shopify is connected", "{}", signed.html);
 }

@@ -7,6 +7,8 @@ use uuid::Uuid;
 pub const PORTAL: &str = "/connect/portal";
 /// Path of the session page.
 pub const SESSION: &str = "/connect";
+/// Path where the holder of an expired link asks for a new one.
+pub const NEW_LINK: &str = "/connect/new-link";
 /// Path of the OAuth 2.0 redirect URI, the one that is registered with providers.
 pub const OAUTH_CALLBACK: &str = "/api/v1/connect/oauth-callback";
 /// What stands before a resource's path in that of its metadata (RFC 9728, 3.1).

@@ -197,6 +197,13 @@ impl Mailer {
         }
     }
 
+    /// Whether what is sent is read by anybody: by way of a mail server, or where copies are kept, as in the demo. Files
+    /// alone are the operator's.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.has_server() || self.mailbox.is_some()
+    }
+
     /// Whether a mail server is set up.
     #[must_use]
     pub fn has_server(&self) -> bool {

@@ -167,6 +167,6 @@ pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Deleted>
     if gone { Ok(deleted) } else { Err(not_found()) }
 }
 
-fn not_found() -> Error {
+pub(super) fn not_found() -> Error {
     Error::not_found("END_USER_NOT_FOUND", "end user")
 }

@@ -12,6 +12,7 @@ pub mod events;
 pub mod health;
 pub mod import;
 pub mod integrations;
+pub mod invitations;
 pub mod jobs;
 pub mod keys;
 pub mod links;

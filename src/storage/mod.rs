@@ -13,6 +13,7 @@ pub mod flows;
 mod group;
 pub mod idempotency;
 pub mod integrations;
+pub mod invitations;
 pub mod jobs;
 mod joined;
 pub mod links;

@@ -93,7 +93,7 @@ pub async fn edge(
         let (http, response) = next.call(request).await?.into_parts();
         (http, response.map_into_left_body())
     };
-    if let Some(written) = write_error(&http, &response, &assets, &id) {
+    if let Some(written) = write_error(&ctx, &http, &response, &assets, &id) {
         response = written.map_into_right_body();
     }
     finish(response.headers_mut(), &http, &ctx, &id, allowance);
@@ -136,7 +136,13 @@ fn request_id(request: &ServiceRequest, ctx: &Context) -> String {
 }
 
 /// An error as its door writes it, and the one place where its source is logged.
-fn write_error<B>(http: &HttpRequest, response: &HttpResponse<B>, assets: &Assets, id: &str) -> Option<HttpResponse> {
+fn write_error<B>(
+    ctx: &Context,
+    http: &HttpRequest,
+    response: &HttpResponse<B>,
+    assets: &Assets,
+    id: &str,
+) -> Option<HttpResponse> {
     let status = response.status();
     if let Some(error) = response.error() {
         if let Some(ApiError(error)) = error.as_error::<ApiError>() {
@@ -153,6 +159,11 @@ fn write_error<B>(http: &HttpRequest, response: &HttpResponse<B>, assets: &Asset
         if let Some(error) = error.as_error::<PageError>() {
             if let PageError::Service(error) = error {
                 log(error, id);
+            }
+            if let PageError::Expired(link) = error
+                && let Ok(page) = portal::anew::expired_page(ctx, assets, http, *link, status, id)
+            {
+                return Some(page);
             }
             return Some(portal::trouble_page(assets, error.kind(), status, id));
         }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::portal::TroubleKind;
 use crate::{
@@ -24,6 +25,8 @@ pub struct ApiError(pub Error);
 pub enum PageError {
     /// A trouble of the portal's own.
     Trouble(TroubleKind),
+    /// This link has expired: its holder may ask for a new one.
+    Expired(Uuid),
     /// Anything a service answers.
     Service(Error),
 }
@@ -72,6 +75,7 @@ impl PageError {
     pub fn kind(&self) -> TroubleKind {
         match self {
             Self::Trouble(kind) => *kind,
+            Self::Expired(_) => TroubleKind::LinkExpired,
             Self::Service(error) => match error.kind {
                 Kind::NotFound | Kind::Invalid | Kind::Conflict => TroubleKind::NotFound,
                 Kind::Unauthenticated | Kind::Forbidden => TroubleKind::LinkNotOpen,

@@ -74,6 +74,11 @@ route_table! {
     }
     "/api/v1/end-users/{id}/connect-token" { POST => api::connect_links::create }
     "/api/v1/end-users/{id}/connect-links" { GET => api::connect_links::list }
+    "/api/v1/end-users/{id}/invite" { POST => api::invitations::create }
+    "/api/v1/end-users/{id}/invitations" { GET => api::invitations::list_of_end_user }
+    "/api/v1/invitations" { GET => api::invitations::list }
+    "/api/v1/invitations/{id}" { DELETE => api::invitations::delete }
+    "/api/v1/invitations/{id}/resend" { POST => api::invitations::resend }
     "/api/v1/connect-links/{id}" { DELETE => api::connect_links::delete }
     "/api/v1/connect/token" { POST => api::connect::create }
     "/api/v1/connect/session/poll" { POST => api::connect::poll }
@@ -111,6 +116,7 @@ route_table! {
     "/oauth/revoke" { POST => oauth::token::revoke }
     "/mcp/{server}" { GET => mcp::listen, POST => mcp::receive }
     "/connect" { GET => portal::session::show, POST => portal::session::start }
+    "/connect/new-link" { GET => portal::anew::show, POST => portal::anew::ask }
     "/connect/portal" { GET => portal::landing::show }
     "/connect/portal/connections/{id}" { GET => portal::manage::show }
     "/connect/portal/connections/{id}/rename" { GET => portal::manage::ask_name, POST => portal::manage::rename }

@@ -13,6 +13,7 @@ mod end_users_list;
 pub mod execute;
 mod health;
 mod integrations;
+mod invitations;
 mod key_scopes;
 mod limits;
 mod mcp;

@@ -10,6 +10,7 @@ pub mod credentials;
 pub mod end_users;
 pub mod health;
 pub mod integrations;
+pub mod invitations;
 pub mod mcp;
 pub mod mcp_tools;
 pub mod oauth_apps;

@@ -1,4 +1,4 @@
-//! Every page in every state: for the eyes of whoever works on them (`/_gallery` of the demo), and for tests.
+//! Every page and mail in every state: for the eyes of whoever works on them (`/_gallery` of the demo), and for tests.
 
 use actix_web::{
     HttpResponse,
@@ -7,7 +7,8 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{choose, flow, form, landing, manage, methods, session, trouble};
+use super::{anew, choose, flow, form, landing, manage, methods, session, trouble};
+use crate::emails::invitation;
 use crate::web::oauth::pages as oauth;
 
 /// The gallery's paths; only the demo has them.
@@ -51,6 +52,10 @@ pub fn gallery() -> askama::Result<Vec<(String, String)>> {
     add("code", oauth::Code::samples(), &mut pages)?;
     add("consent", oauth::Consent::samples(), &mut pages)?;
     add("trouble", trouble::Trouble::samples(), &mut pages)?;
+    add("asked", anew::Asked::samples(), &mut pages)?;
+    for (state, sample) in invitation::Invitation::samples() {
+        pages.push((format!("invitation-{state}"), sample.content()?.html));
+    }
     Ok(pages)
 }
 

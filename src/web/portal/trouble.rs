@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::Chrome;
+use super::{Chrome, anew::Ask};
 
 /// A page that says what is wrong and what to do about it.
 #[derive(Clone, Debug, Template)]
@@ -20,6 +20,8 @@ pub struct Trouble {
     pub request_id: Option<String>,
     /// The portal's landing page, where the link still opens.
     pub home_url: Option<String>,
+    /// The way to a new link, where mail can bring one.
+    pub ask: Option<Ask>,
 }
 
 impl Trouble {
@@ -27,7 +29,7 @@ impl Trouble {
     #[must_use]
     pub fn new(chrome: Chrome, kind: TroubleKind, request_id: Option<String>) -> Self {
         let (title, sentence, next) = trouble_text(kind, chrome.workspace.as_deref());
-        Self { chrome, title, sentence, next, request_id, home_url: None }
+        Self { chrome, title, sentence, next, request_id, home_url: None, ask: None }
     }
 
     /// Every kind, with and without a known workspace.
@@ -45,7 +47,10 @@ impl Trouble {
             );
             (kind.name(), Self::new(if known { Chrome::sample() } else { Chrome::nameless_sample() }, kind, id()))
         };
-        TroubleKind::ALL.into_iter().map(page).collect()
+        let mut samples: Vec<_> = TroubleKind::ALL.into_iter().map(page).collect();
+        let expired = Self::new(Chrome::nameless_sample(), TroubleKind::LinkExpired, id());
+        samples.push(("link-expired-by-mail", Self { ask: Some(Ask::sample()), ..expired }));
+        samples
     }
 }
 

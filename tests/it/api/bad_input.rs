@@ -40,6 +40,9 @@ async fn doors(app: &TestApp) -> Vec<Door> {
     let alice = app.end_user(&workspace, "user_123").await;
     let listed = backend.get(&format!("/api/v1/workspaces/{workspace}/integrations")).await.expect(200);
     let instance = listed["integrations"][0]["id"].as_str().unwrap();
+    let invited = json!({ "email": "a@example.com" });
+    let invited = backend.post(&format!("/api/v1/end-users/{alice}/invite"), invited).await.expect(200);
+    let invitation = invited["invitationId"].as_str().unwrap();
     let github = app.oauth_app(&backend, "github").await;
     let oauth_app = json!({
         "integrationName": "slack", "clientId": "c", "clientSecret": "s", "displayName": "d", "scopes": ["a"],
@@ -111,6 +114,8 @@ async fn doors(app: &TestApp) -> Vec<Door> {
         door("POST", "/api/v1/end-users".to_owned(), &user),
         door("PATCH", format!("/api/v1/end-users/{alice}"), &without(&user, &["workspaceId", "externalId"])),
         door("POST", format!("/api/v1/end-users/{alice}/connect-token"), &link),
+        door("POST", format!("/api/v1/end-users/{alice}/invite"), &with(&link, &json!({ "email": "a@example.com" }))),
+        door("POST", format!("/api/v1/invitations/{invitation}/resend"), &json!({ "expiresIn": 3_600 })),
         door("POST", "/api/v1/connect/token".to_owned(), &session),
         door("POST", "/api/v1/connect/session/poll".to_owned(), &json!({ "token": "cst_x" })),
         door("POST", "/api/v1/connections".to_owned(), &connection),

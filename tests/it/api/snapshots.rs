@@ -75,6 +75,9 @@ async fn every_resource_shows_these_members(app: TestApp) {
     let at = format!("/api/v1/end-users/{alice}/connect-token");
     shows("connect_token", &backend.post(&at, json!({})).await.expect(200));
     shows("connect_links", &backend.get(&format!("/api/v1/end-users/{alice}/connect-links")).await.expect(200));
+    let at = format!("/api/v1/end-users/{alice}/invite");
+    shows("invite", &backend.post(&at, json!({ "email": "alice@example.com" })).await.expect(200));
+    shows("invitations", &backend.get(&format!("/api/v1/end-users/{alice}/invitations")).await.expect(200));
     let session = json!({
         "integrationName": "slack", "connectionName": "Slack", "externalId": "s", "workspaceId": workspace,
     });

@@ -38,6 +38,10 @@ fn names(path: &str) -> Option<Names> {
         | "/api/v1/end-users/{id}"
         | "/api/v1/end-users/{id}/connect-token"
         | "/api/v1/end-users/{id}/connect-links"
+        | "/api/v1/end-users/{id}/invite"
+        | "/api/v1/end-users/{id}/invitations"
+        | "/api/v1/invitations/{id}"
+        | "/api/v1/invitations/{id}/resend"
         | "/api/v1/connect-links/{id}"
         | "/api/v1/connect/session/{id}"
         | "/api/v1/connections/{id}"
@@ -57,6 +61,7 @@ fn names(path: &str) -> Option<Names> {
         | "/api/v1/workspaces"
         | "/api/v1/oauth-apps"
         | "/api/v1/end-users"
+        | "/api/v1/invitations"
         | "/api/v1/connections"
         | "/api/v1/connections/resolve"
         | "/api/v1/connect/token"
@@ -87,6 +92,7 @@ fn body(method: &str, path: &str) -> Value {
         "POST" if path.ends_with("/tools") => json!({ "integrationName": "http", "actionName": "stolen" }),
         "POST" if path.ends_with("-tokens") => json!({ "endUserId": "user_123" }),
         "POST" if path.ends_with("/refresh") => json!({ "version": 0 }),
+        "POST" if path.ends_with("/invite") => json!({ "email": "eve@example.com" }),
         "POST" => json!({}),
         "PATCH" => json!({ "name": "Stolen", "displayName": "Stolen" }),
         _ => Value::Null,
@@ -106,6 +112,8 @@ impl Estate {
         let workspace = app.workspace(&["slack"]).await;
         let alice = app.end_user(&workspace, "user_123").await;
         let link = backend.post(&format!("/api/v1/end-users/{alice}/connect-token"), json!({})).await.expect(200);
+        let mail = json!({ "email": "alice@example.com" });
+        let invited = backend.post(&format!("/api/v1/end-users/{alice}/invite"), mail).await.expect(200);
         let connection = with(&slack(&workspace, "hers"), &json!({ "endUserId": "user_123" }));
         let connection = backend.post("/api/v1/connections", connection).await.expect(201);
         let session = json!({
@@ -129,6 +137,7 @@ impl Estate {
             ("/api/v1/workspaces/", workspace.clone()),
             ("/api/v1/end-users/", alice),
             ("/api/v1/connect-links/", text(&link["linkId"])),
+            ("/api/v1/invitations/", text(&invited["invitationId"])),
             ("/api/v1/connect/session/", text(&session["sessionId"])),
             ("/api/v1/connections/", id(&connection, "connection")),
             ("/api/v1/mcp/servers/{server}/tools/", id(&tool, "tool")),
@@ -160,6 +169,7 @@ impl Estate {
             format!("/api/v1/end-users?workspaceId={}", self.workspace),
             self.path("/api/v1/end-users/{id}"),
             self.path("/api/v1/end-users/{id}/connect-links"),
+            self.path("/api/v1/end-users/{id}/invitations"),
             self.path("/api/v1/connect/session/{id}"),
             "/api/v1/mcp/servers".to_owned(),
             self.path("/api/v1/mcp/servers/{id}"),
@@ -270,6 +280,7 @@ async fn what_a_body_or_query_names_must_be_ones_own(app: TestApp) {
         caller.post("/api/v1/connect/token", session.clone()).await.refused(status, code);
         caller.post("/api/v1/mcp/servers", server.clone()).await.refused(status, code);
         caller.get(&format!("/api/v1/end-users?workspaceId={workspace}")).await.refused(status, code);
+        caller.get(&format!("/api/v1/invitations?workspaceId={workspace}")).await.refused(status, code);
         let code = if status == 404 { "CONNECTION_NOT_FOUND" } else { code };
         caller.get(&format!("/api/v1/connections?id={connection}")).await.refused(status, code);
     }

@@ -1,6 +1,7 @@
 //! What our mails say and how they look. Each is one struct: its words come from [`words`], its page and its plain text
 //! from two templates of the same name.
 
+pub mod code;
 pub mod invitation;
 pub mod words;
 

@@ -92,8 +92,66 @@ pub fn invitation(language: Language, facts: InvitationFacts<'_>) -> InvitationW
     }
 }
 
+/// What the code of a sign-in is about.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeFacts<'a> {
+    /// At whose server somebody signs in.
+    pub workspace: &'a str,
+    /// What the server is called.
+    pub server: &'a str,
+    /// What the program calls itself that wants to use it.
+    pub client: &'a str,
+    /// Six digits.
+    pub code: &'a str,
+    /// How long it can be entered, in minutes.
+    pub minutes: i64,
+}
+
+/// What a mail with a code says, in the order in which it is read.
+#[derive(Clone, Debug)]
+pub struct CodeWords {
+    /// The subject.
+    pub subject: String,
+    /// What mail programs show beside the subject.
+    pub preview: String,
+    /// The heading.
+    pub title: String,
+    /// Who asks for what.
+    pub ask: String,
+    /// What to do with the code that follows.
+    pub enter: String,
+    /// What not to do with it.
+    pub warning: String,
+    /// Why this mail came.
+    pub why: String,
+}
+
+/// The words of a mail with a code.
+#[must_use]
+pub fn code(language: Language, facts: CodeFacts<'_>) -> CodeWords {
+    match language {
+        Language::English => english::code(facts),
+    }
+}
+
 mod english {
-    use super::{DateTime, InvitationFacts, InvitationWords, Utc};
+    use super::{CodeFacts, CodeWords, DateTime, InvitationFacts, InvitationWords, Utc};
+
+    pub(super) fn code(facts: CodeFacts<'_>) -> CodeWords {
+        let CodeFacts { workspace, server, client, code, minutes } = facts;
+        CodeWords {
+            subject: format!("{code} is your code for {workspace}"),
+            preview: format!("It can be entered for {minutes} minutes."),
+            title: "Your code".to_owned(),
+            ask: format!("{client} asks to use {server} of {workspace} for you."),
+            enter: format!("To go on, enter this code within {minutes} minutes where you entered your address:"),
+            warning: "Give it to nobody, not even to the program: enter it on the page only.".to_owned(),
+            why: format!(
+                "This mail was sent because somebody entered this address to sign in to {workspace}. If it was not you, \
+                 you need not do anything: without the code nothing happens."
+            ),
+        }
+    }
 
     pub(super) fn invitation(facts: InvitationFacts<'_>) -> InvitationWords {
         let InvitationFacts { workspace, person, integration, address, expires_at } = facts;

@@ -1,53 +1,37 @@
-//! The mail with a code.
-
-use chrono::{DateTime, Utc};
-use uuid::Uuid;
+//! The mail that proves an address.
 
 use super::sign_in::MAILED_TTL;
-use crate::{outbound::mail::Mail, storage::mcp::sign_ins::OpenSignIn};
+use crate::{
+    context::Context,
+    emails::{Content, Language, Look, code::Code},
+    error::{Error, Result},
+    outbound::mail::Mail,
+    storage::mcp::sign_ins::OpenSignIn,
+};
 
-/// The mail that proves an address.
-pub(super) fn of_code(id: Uuid, at: DateTime<Utc>, to: &str, it: &OpenSignIn, code: &str) -> Mail {
-    let workspace = &it.workspace_name;
-    let client = it.client_name.as_deref().unwrap_or("A program");
-    let minutes = MAILED_TTL.num_minutes();
-    let asks = format!("{client} asks to use {} of {workspace} for you.", it.server_name);
-    let enter = format!("To go on, enter this code within {minutes} minutes on the page where you typed your address:");
-    let warning =
-        "Give it to nobody. If you did not start this yourself, ignore this mail: without the code nothing happens.";
-    let text = format!("{asks}\n\n{enter}\n\n    {code}\n\n{warning}\n");
-    let html = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\
-         <body style=\"font-family:system-ui,sans-serif;line-height:1.5\"><p>{asks}</p><p>{enter}</p>\
-         <p style=\"font-size:28px;letter-spacing:4px\"><strong>{code}</strong></p><p>{warning}</p></body></html>",
-        title = escaped(&format!("Your code for {workspace}")),
-        asks = escaped(&asks),
-        enter = escaped(&enter),
-        warning = escaped(warning),
-    );
-    Mail {
-        id,
+/// The code of a sign-in, on its way to an address.
+pub(super) fn with_code(ctx: &Context, it: &OpenSignIn, to: &str, code: &str) -> Result<Mail> {
+    let language = Language::default();
+    let mail = Code {
+        // Without the logo: whoever waits for a code does not wait for a picture first.
+        look: Look::new(&it.workspace_name, &it.branding, None),
+        language,
+        server: it.server_name.clone(),
+        client: it.client_name().to_owned(),
+        code: code.to_owned(),
+        minutes: MAILED_TTL.num_minutes(),
+    };
+    let Content { subject, text, html } = mail.content().map_err(Error::internal)?;
+    let at = ctx.clock.now();
+    Ok(Mail {
+        id: ctx.entropy.id(at),
         at,
         to: to.to_owned(),
         to_name: None,
-        from_name: Some(workspace.clone()),
-        subject: format!("{code} is your code for {workspace}"),
+        from_name: Some(it.workspace_name.clone()),
+        subject,
         text,
         html,
-        language: "en".to_owned(),
-    }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn markup_in_names_stays_text() {
-        assert_eq!(escaped("<b title=\"x\">A & 'B'"), "&lt;b title=&quot;x&quot;&gt;A &amp; &#39;B&#39;");
-    }
+        language: language.tag().to_owned(),
+    })
 }

@@ -122,7 +122,7 @@ async fn deliver(ctx: &Context, it: &UnderWay, email: &str, code: &str) -> Resul
     if !may_sign_in(&it.server, &people(ctx, &it.server, email).await?) {
         return Ok(());
     }
-    let mail = mail::of_code(ctx.entropy.id(ctx.clock.now()), ctx.clock.now(), email, &it.open, code);
+    let mail = mail::with_code(ctx, &it.open, email, code)?;
     ctx.mailer.send(&mail).await.map_err(Error::internal)
 }
 

@@ -44,6 +44,14 @@ pub struct OpenSignIn {
     pub branding: Branding,
 }
 
+impl OpenSignIn {
+    /// What to call the client.
+    #[must_use]
+    pub fn client_name(&self) -> &str {
+        self.client_name.as_deref().unwrap_or("A program without a name")
+    }
+}
+
 /// Add a client.
 pub async fn insert_client(db: &Db, it: &McpClient) -> Result<()> {
     let sql = "INSERT INTO mcp_clients (id, name, redirect_uris, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";

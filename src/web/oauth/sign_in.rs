@@ -101,7 +101,7 @@ impl Visit {
     fn asking(&self) -> Asking {
         let open = &self.it.open;
         Asking {
-            client: open.client_name.clone().unwrap_or_else(|| "A program without a name".to_owned()),
+            client: open.client_name().to_owned(),
             server: open.server_name.clone(),
             returns_to: place(&open.sign_in.redirect_uri),
         }

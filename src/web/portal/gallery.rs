@@ -8,7 +8,7 @@ use actix_web::{
 use askama::Template;
 
 use super::{anew, choose, flow, form, landing, manage, methods, session, trouble};
-use crate::emails::invitation;
+use crate::emails::{code, invitation};
 use crate::web::oauth::pages as oauth;
 
 /// The gallery's paths; only the demo has them.
@@ -53,6 +53,9 @@ pub fn gallery() -> askama::Result<Vec<(String, String)>> {
     add("consent", oauth::Consent::samples(), &mut pages)?;
     add("trouble", trouble::Trouble::samples(), &mut pages)?;
     add("asked", anew::Asked::samples(), &mut pages)?;
+    for (state, sample) in code::Code::samples() {
+        pages.push((format!("mailed-{state}"), sample.content()?.html));
+    }
     for (state, sample) in invitation::Invitation::samples() {
         pages.push((format!("invitation-{state}"), sample.content()?.html));
     }

@@ -64,9 +64,7 @@ pub fn parse_redirect_uri(value: &Value) -> Result<String, String> {
         return Err("must not contain a user name or password".to_owned());
     }
     match url.scheme() {
-        "https" => Ok(text.to_owned()),
-        "http" if is_loopback(&url) => Ok(text.to_owned()),
-        "http" => Err("must be https, unless it leads to the person's own machine".to_owned()),
+        "http" if !is_loopback(&url) => Err("must be https, unless it leads to the person's own machine".to_owned()),
         // What a browser runs or shows by itself, and what is no program's own.
         "about" | "blob" | "data" | "file" | "filesystem" | "ftp" | "javascript" | "mailto" | "tel" | "vbscript"
         | "view-source" | "ws" | "wss" => Err("must be https, or a scheme of the program's own".to_owned()),

@@ -6,7 +6,7 @@
 use std::{collections::BTreeSet, fmt::Write, sync::Arc};
 
 use aws_lc_rs::digest;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
@@ -192,9 +192,18 @@ pub async fn call(ctx: &Arc<Context>, guest: &Guest, it: &Offered<'_>, given: Ma
     Ok(actions::execute(ctx, &who, what).await?.output)
 }
 
-/// What an agent is told of a failure: the sentence, what is wrong with which input, and where the person connects.
+/// What an agent is told of a failure.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// In a sentence: what is wrong, and what to do about it.
+    pub sentence: String,
+    /// For programs: the code, where the person connects, what is wrong with which input.
+    pub facts: Map<String, Value>,
+}
+
+/// What an agent is told of a failure.
 #[must_use]
-pub fn told(error: &Error) -> Value {
+pub fn told(error: &Error) -> Told {
     let detail = |name: &str| error.details.as_ref().and_then(|details| details.get(name)).filter(|it| !it.is_null());
     // To the execution they are members of a body's `input`, to the agent inputs.
     let own = |text: &str| text.replace("input.", "");
@@ -206,16 +215,18 @@ pub fn told(error: &Error) -> Value {
     } else if let Some(seconds) = error.retry_after() {
         let _ = write!(sentence, ". Try again in {seconds} seconds");
     }
-    let mut told = json!({ "error": sentence, "code": error.code });
+    let mut facts = Map::from_iter([
+        ("error".to_owned(), Value::from(sentence.as_str())),
+        ("code".to_owned(), Value::from(error.code)),
+    ]);
     for name in ["connectUrl", "expiresAt", "reason", "providerStatus", "retryAfter", "candidates"] {
-        if let Some(value) = detail(name) {
-            told[name] = value.clone();
-        }
+        facts.extend(detail(name).map(|value| (name.to_owned(), value.clone())));
     }
     if let Some(fields) = detail("fields").and_then(Value::as_object) {
-        told["fields"] = fields.iter().map(|(name, problem)| (own(name), problem.clone())).collect();
+        let fields: Map<_, _> = fields.iter().map(|(name, problem)| (own(name), problem.clone())).collect();
+        facts.insert("fields".to_owned(), fields.into());
     }
-    told
+    Told { sentence, facts }
 }
 
 /// A fingerprint of all that the list of tools follows from: another one, and the list may be another. `None` when the

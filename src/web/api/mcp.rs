@@ -140,15 +140,17 @@ pub async fn regenerate_token(ctx: Data<Context>, caller: Caller, path: Path<Str
     ok(json!({ "bearerToken": token.expose_secret(), "mcpEndpoint": ctx.urls.mcp_endpoint(server.id) }))
 }
 
-fn token_view(it: &McpToken) -> Value {
-    json!({
-        "id": it.id,
-        "tokenPrefix": it.prefix,
-        "scopes": it.scopes,
-        "endUserId": it.end_user_external_id,
-        "expiresAt": it.expires_at.map(instant),
-        "createdAt": instant(it.created_at),
-    })
+/// A token, with what else an answer tells of it.
+fn token_view<const N: usize>(it: &McpToken, more: [(&str, Value); N]) -> Value {
+    let own = [
+        ("id", json!(it.id)),
+        ("tokenPrefix", json!(it.prefix)),
+        ("scopes", json!(it.scopes)),
+        ("endUserId", json!(it.end_user_external_id)),
+        ("expiresAt", json!(it.expires_at.map(instant))),
+        ("createdAt", json!(instant(it.created_at))),
+    ];
+    own.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 async fn issue(
@@ -172,9 +174,7 @@ async fn issue(
 /// An end user's bearer token, in this answer only.
 pub async fn create_access_token(ctx: Data<Context>, caller: Caller, path: Path<String>, body: Body) -> ApiResult {
     let (server, issued) = issue(&ctx, &caller, &path, TokenKind::Bearer, body).await?;
-    let mut token = token_view(&issued.token);
-    token["authMethod"] = "bearer".into();
-    token["tokenType"] = "mcp_bearer".into();
+    let token = token_view(&issued.token, [("authMethod", json!("bearer")), ("tokenType", json!("mcp_bearer"))]);
     let secret = issued.secret.expose_secret();
     let endpoint = ctx.urls.mcp_endpoint(server.id);
     created(json!({ "accessToken": secret, "bearerToken": secret, "token": token, "mcpEndpoint": endpoint }))
@@ -184,7 +184,7 @@ pub async fn create_access_token(ctx: Data<Context>, caller: Caller, path: Path<
 pub async fn create_oauth_token(ctx: Data<Context>, caller: Caller, path: Path<String>, body: Body) -> ApiResult {
     let (server, issued) = issue(&ctx, &caller, &path, TokenKind::OAuth, body).await?;
     let (secret, endpoint) = (issued.secret.expose_secret(), ctx.urls.mcp_endpoint(server.id));
-    created(json!({ "accessToken": secret, "token": token_view(&issued.token), "mcpEndpoint": endpoint }))
+    created(json!({ "accessToken": secret, "token": token_view(&issued.token, []), "mcpEndpoint": endpoint }))
 }
 
 /// The tokens that open a server.
@@ -192,12 +192,10 @@ pub async fn list_tokens(ctx: Data<Context>, caller: Caller, path: Path<String>,
     let paging = query.paging();
     query.fields().check()?;
     let listed = tokens::list(&ctx, &caller, server_id(&path)?, paging).await?;
-    let views = listed.items.iter().map(|it| {
-        let mut view = token_view(it);
-        view["kind"] = json!(it.kind);
-        view["lastUsedAt"] = json!(it.last_used_at.map(instant));
-        view
-    });
+    let views = listed
+        .items
+        .iter()
+        .map(|it| token_view(it, [("kind", json!(it.kind)), ("lastUsedAt", json!(it.last_used_at.map(instant)))]));
     ok(json!({ "tokens": views.collect::<Vec<_>>(), "total": listed.total }))
 }
 

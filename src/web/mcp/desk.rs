@@ -186,9 +186,8 @@ fn result(output: Value) -> CallToolResult {
 /// A failure is a result that the model reads, and can do something about.
 fn failure(error: &Error) -> CallToolResult {
     let told = offer::told(error);
-    let text = told["error"].as_str().unwrap_or_default();
-    let mut result = CallToolResult::error(vec![ContentBlock::text(text)]);
-    result.structured_content = Some(told);
+    let mut result = CallToolResult::error(vec![ContentBlock::text(told.sentence)]);
+    result.structured_content = Some(told.facts.into());
     result
 }
 

@@ -37,18 +37,17 @@ pub async fn register(ctx: Data<Context>, strangers: Data<Strangers>, request: H
     }
     let client = clients::register(&ctx, name, redirect_uris).await?;
     // What is not supported was replaced, as the RFC lets the server do (3.2.1).
-    let mut registered = json!({
-        "client_id": client.id,
-        "client_id_issued_at": client.created_at.timestamp(),
-        "redirect_uris": client.redirect_uris,
-        "grant_types": ["authorization_code", "refresh_token"],
-        "response_types": ["code"],
-        "token_endpoint_auth_method": "none",
-    });
-    if let Some(name) = client.name {
-        registered["client_name"] = name.into();
-    }
-    Ok(told(StatusCode::CREATED, &registered))
+    let registered = [
+        ("client_id", json!(client.id)),
+        ("client_id_issued_at", json!(client.created_at.timestamp())),
+        ("redirect_uris", json!(client.redirect_uris)),
+        ("grant_types", json!(["authorization_code", "refresh_token"])),
+        ("response_types", json!(["code"])),
+        ("token_endpoint_auth_method", json!("none")),
+    ];
+    let name = client.name.map(|name| ("client_name", json!(name)));
+    let registered = registered.into_iter().chain(name).map(|(member, value)| (member.to_owned(), value));
+    Ok(told(StatusCode::CREATED, &registered.collect()))
 }
 
 fn one_of(value: &Value, known: &[&str]) -> Result<(), String> {

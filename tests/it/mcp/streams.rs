@@ -26,7 +26,7 @@ async fn hears(stream: &mut Response, words: &str) -> bool {
         let chunk = timeout_at(deadline, stream.chunk()).await;
         let chunk = chunk.unwrap_or_else(|_| panic!("the stream does not say {words:?}: {heard:?}")).unwrap();
         let Some(chunk) = chunk else { return false };
-        heard += &String::from_utf8(chunk.to_vec()).unwrap();
+        heard += std::str::from_utf8(&chunk).unwrap();
         if heard.contains(words) {
             return true;
         }

@@ -18,8 +18,8 @@ use crate::{
     services::{
         access, end_users,
         end_users::NewEndUser,
-        invitations,
         integrations::{self, NewIntegration},
+        invitations,
         links::{self, NewLink},
         oauth_apps::{self, AppFields},
         workspaces::{self, WorkspaceChanges},

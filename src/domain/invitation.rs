@@ -41,7 +41,7 @@ closed_set! {
         Address = "address_invalid",
         /// The mail server refuses it for good; `reasonCode` is its answer (RFC 5321, 4.2).
         Refused = "refused",
-        /// It could not be handed over for a day or longer.
+        /// It could not be handed over, time and again for hours.
         Undelivered = "undelivered",
         /// It was handed over twice, and both times nobody said whether it was taken: it may have arrived.
         Unknown = "unknown",

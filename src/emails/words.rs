@@ -4,9 +4,10 @@
 use chrono::{DateTime, Utc};
 
 /// A language that our mails speak.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
     /// English, also for who asked for a language that is not spoken yet.
+    #[default]
     English,
 }
 
@@ -35,12 +36,6 @@ impl Language {
         match self {
             Self::English => "ltr",
         }
-    }
-}
-
-impl Default for Language {
-    fn default() -> Self {
-        Self::English
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{
         invitation::{ADDRESS_MAX, Invitation, InvitationState, WORKSPACE_MAX, counted_as},
         link::{Link, LinkTrouble, expiry},
     },
-    error::{Error, Result},
+    error::{Error, Kind, Result},
     outbound::mail::PATIENCE,
     storage::{self, Db, Listed, Paging, invitations::Told, jobs::JobRow},
 };
@@ -31,6 +31,8 @@ pub(super) use deliver::deliver;
 
 /// How long a person waits between two mails that they ask for by themselves.
 const PAUSE: TimeDelta = TimeDelta::minutes(5);
+/// With so many mails to an address within a day nobody gets one by asking: the rest are the workspace's.
+const ASKED_MAX: i64 = ADDRESS_MAX / 2;
 
 /// An invitation with its link, whose token is shown this once.
 #[derive(Debug)]
@@ -147,9 +149,15 @@ pub async fn ask_anew(ctx: &Context, link_id: Uuid) -> Result<()> {
     };
     let Some(address) = address else { return Ok(()) };
     let link = successor(ctx, &old, None);
-    let lately = storage::invitations::mailed_to(&tx, old.org_id, &counted_as(&address), now - PAUSE).await?;
-    if lately > 0 || within_limits(ctx, &tx, &link, &address).await.is_err() {
+    let counted = counted_as(&address);
+    let lately = storage::invitations::mailed_to(&tx, old.org_id, &counted, now - PAUSE).await?;
+    let today = storage::invitations::mailed_to(&tx, old.org_id, &counted, now - TimeDelta::days(1)).await?;
+    if lately > 0 || today >= ASKED_MAX {
         return Ok(());
+    }
+    match within_limits(ctx, &tx, &link, &address).await {
+        Err(error) if error.kind == Kind::RateLimited => return Ok(()),
+        other => other?,
     }
     match invitation.filter(|it| it.completed_at.is_none()) {
         Some(before) => replace(ctx, &tx, &before, &link).await?,

@@ -144,6 +144,8 @@ def test_an_invitation_arrives_and_its_link_opens_the_portal(scheme, certificate
         assert "TRACE" in log
         for secret in (invited["token"], PASSWORD, "p%2Fss", "AHBvcnRpY28"):
             assert secret not in log
+        stored = b"".join(file.read_bytes() for file in tmp_path.glob("portico.db*"))
+        assert b"ada@example.org" in stored and invited["token"].encode() not in stored
 
 
 def test_a_mail_that_the_server_refuses_for_now_comes_by_the_worker(certificate, tmp_path):

@@ -16,6 +16,7 @@ use crate::catalog::definition::action::{
 };
 use crate::catalog::{Catalog, Entry};
 use crate::domain::base64;
+use crate::outbound::action::ActionError;
 use crate::outbound::api::Access;
 use crate::outbound::oauth1::Consumer;
 use crate::outbound::template::Known;
@@ -96,14 +97,18 @@ impl<'a> Stand<'a> {
     }
 
     async fn plays(&self, action: &Action) -> Result<(), String> {
-        let Some(request) = action.request() else { return Ok(()) };
-        let all: Map<_, _> =
-            action.input.iter().enumerate().map(|(n, input)| sample(action, request, input, n)).collect();
-        let (output, asked) = self.does(action, &all).await?;
-        let declared = (super::revoke::name(request.method), self.path(request, &all));
-        if (asked.method.as_str(), &asked.path) != (declared.0, &declared.1) {
-            return Err(format!("{} {} was sent for {declared:?}", asked.method, asked.path));
+        if action.requests().is_empty() {
+            return Ok(());
         }
+        let all: Map<_, _> =
+            action.input.iter().enumerate().map(|(n, input)| sample(action, action.requests(), input, n)).collect();
+        let (output, asked) = self.does(action, &all).await?;
+        let is_it = |request: &&ActionRequest| {
+            (asked.method.as_str(), &asked.path) == (super::revoke::name(request.method), &self.path(request, &all))
+        };
+        let Some(request) = action.requests().iter().find(is_it) else {
+            return Err(format!("{} {} was sent, and is not declared", asked.method, asked.path));
+        };
         if let Some(name) = request.headers.keys().find(|name| !asked.headers.contains_key(&name.to_ascii_lowercase()))
         {
             return Err(format!("the header {name} was not sent: {:?}", asked.headers));
@@ -113,19 +118,29 @@ impl<'a> Stand<'a> {
         if output.is_null() || !pages {
             return Err(format!("{output} came, where {:?} is declared", action.answer));
         }
-        let needed: Map<_, _> = all
-            .iter()
-            .filter(|(name, _)| action.takes(name).is_some_and(Input::is_needed))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
+        let needed = self.needed(action, &all).await;
         let (_, bare) = self.does(action, &needed).await?;
-        let sent: BTreeSet<&str> = names(action, request);
-        for input in action.input.iter().filter(|input| sent.contains(input.name.as_str())) {
+        let sent: BTreeSet<&str> = names(action);
+        for input in action.input.iter().filter(|input| sent.contains(input.name.as_str()) && !input.must) {
             if !self.arrives(action, input, (&all, &asked), (&needed, &bare)).await? {
                 return Err(format!("{} does not arrive in {asked:?}", input.name));
             }
         }
         Ok(())
+    }
+
+    /// The inputs without which nothing is sent: of those that stand in for each other, the first.
+    async fn needed(&self, action: &Action, all: &Map<String, Value>) -> Map<String, Value> {
+        let mut needed = declared(action, all);
+        for _ in 0..3 {
+            let input = action.read(&needed).unwrap();
+            let did =
+                self.access(async |access| access.act(self.http, self.entry.actions(), action, &input).await).await;
+            self.provider.asked(&self.entry.name);
+            let Err(ActionError::Input(problems)) = did else { break };
+            needed.extend(problems.into_keys().map(|name| (name.clone(), all[&name].clone())));
+        }
+        needed
     }
 
     /// Whether an input makes a difference, after what was sent for all and for the needed ones alone.
@@ -142,10 +157,13 @@ impl<'a> Stand<'a> {
         }
         // Some stand in for each other, and some only choose: then the request is another one.
         let mut with = needed.clone();
-        with.insert(input.name.clone(), value.clone());
-        let (_, alone) = self.does(action, &with).await?;
-        if alone.differs(bare) && !needed.contains_key(&input.name) || is_seen(value, &alone) {
-            return Ok(true);
+        for base in [declared(action, all), needed.clone()] {
+            with = base;
+            with.insert(input.name.clone(), value.clone());
+            let Ok((_, alone)) = self.does(action, &with).await else { continue };
+            if alone.differs(bare) && !needed.contains_key(&input.name) || is_seen(value, &alone) {
+                return Ok(true);
+            }
         }
         let Some(other) = other(input, value) else { return Ok(false) };
         for base in [all, &with] {
@@ -194,7 +212,7 @@ impl<'a> Stand<'a> {
             let given = |request: &ActionRequest| -> Map<String, Value> {
                 let named: BTreeSet<_> = request.names().collect();
                 let others = action.input.iter().enumerate().filter(|(_, it)| named.contains(it.name.as_str()));
-                others.map(|(n, it)| sample(action, request, it, n)).collect()
+                others.map(|(n, it)| sample(action, std::slice::from_ref(request), it, n)).collect()
             };
             if let Some(list) = input.options.as_ref().map(|name| &actions.options[name]) {
                 let given = given(&list.request);
@@ -263,21 +281,25 @@ fn kept(method: &AuthMethod) -> BTreeSet<String> {
     answered.chain(said).chain(chosen).cloned().collect()
 }
 
-/// What the request and its message name.
-fn names<'r>(action: &'r Action, request: &'r ActionRequest) -> BTreeSet<&'r str> {
-    let mail = action.mail.iter().flat_map(Mail::texts).flat_map(|(_, text)| text.named());
-    request.names().chain(mail.map(|named| named.name.as_str())).collect()
+/// The samples of what must be given.
+fn declared(action: &Action, all: &Map<String, Value>) -> Map<String, Value> {
+    let needed = action.input.iter().filter(|input| input.is_needed());
+    needed.map(|input| (input.name.clone(), all[&input.name].clone())).collect()
+}
+
+/// What the requests and their message name.
+fn names(action: &Action) -> BTreeSet<&str> {
+    let mail = action.mail.iter().flat_map(Mail::texts).flat_map(|(_, text)| text.named()).flat_map(Named::names);
+    action.requests().iter().flat_map(ActionRequest::names).chain(mail).collect()
 }
 
 /// A value that can be recognised, of the kind that the input and its filters take.
-fn sample(action: &Action, request: &ActionRequest, input: &Input, n: usize) -> (String, Value) {
-    let texts = request.texts();
+fn sample(action: &Action, requests: &[ActionRequest], input: &Input, n: usize) -> (String, Value) {
+    let texts = requests.iter().flat_map(ActionRequest::texts).map(|it| it.text);
     let mail = action.mail.iter().flat_map(Mail::texts);
-    let all: Vec<&Template> = std::iter::once(&request.url)
-        .chain(texts.into_iter().map(|(_, text)| text))
-        .chain(mail.map(|(_, text)| text))
-        .collect();
-    let of_it = |named: &&Named| named.name == input.name;
+    let all: Vec<&Template> =
+        requests.iter().map(|request| &request.url).chain(texts).chain(mail.map(|(_, text)| text)).collect();
+    let of_it = |named: &&Named| named.names().any(|name| name == input.name);
     let filters: Vec<_> = all.iter().flat_map(|text| text.named()).filter(of_it).flat_map(|it| &it.filters).collect();
     let is = |filter: Filter| filters.iter().any(|it| **it == filter);
     let named = |text: &Template| text.named().any(|named| named.name == input.name);
@@ -285,10 +307,10 @@ fn sample(action: &Action, request: &ActionRequest, input: &Input, n: usize) -> 
         [&mail.from, &mail.to, &mail.cc, &mail.bcc, &mail.reply_to].into_iter().flatten().any(named)
     });
     let attached = action.mail.as_ref().and_then(|mail| mail.attachments.as_ref()).is_some_and(named);
-    let uploaded = match &request.body {
+    let uploaded = requests.iter().any(|request| match &request.body {
         Body::Multipart(parts) => parts.values().any(|part| matches!(part, Part::File(part) if named(&part.file))),
         _ => false,
-    };
+    });
     // Only what is alone in its text can be an object.
     let whole = all.iter().any(|text| text.single().is_some_and(|it| it.name == input.name));
     let number = 47_000 + n;
@@ -305,11 +327,11 @@ fn sample(action: &Action, request: &ActionRequest, input: &Input, n: usize) -> 
         InputKind::Checkbox => json!(true),
         InputKind::StaticDropdown => input.choices[0].value.clone(),
         InputKind::StaticMultiSelectDropdown => json!([input.choices[0].value]),
-        InputKind::Array | InputKind::MultiSelectDropdown if is(Filter::Int) => json!([number]),
+        InputKind::Array | InputKind::MultiSelectDropdown if is(Filter::Int) || is(Filter::Ints) => json!([number]),
         InputKind::Array | InputKind::MultiSelectDropdown => json!([word]),
         InputKind::Object | InputKind::Dynamic => json!({ format!("key_{number}"): word }),
         InputKind::Json if whole => json!({ format!("key_{number}"): word }),
-        _ if is(Filter::Int) => json!(number.to_string()),
+        _ if is(Filter::Int) || is(Filter::Ints) => json!(number.to_string()),
         _ if is(Filter::Json) => json!(json!({ format!("key_{number}"): word }).to_string()),
         _ if address => json!(format!("{word}@example.com")),
         _ => json!(word),
@@ -383,7 +405,7 @@ async fn plays_part(part: usize) {
         };
         for (n, method) in entry.auth.iter().enumerate() {
             let stand = Stand::of(&provider, &http, entry, method);
-            for action in entry.actions().iter().filter(|action| n == 0 && action.request().is_some()) {
+            for action in entry.actions().iter().filter(|action| n == 0 && !action.requests().is_empty()) {
                 note(&action.name, stand.plays(action).await);
                 note(&action.name, stand.lists(action).await);
                 played += 1;

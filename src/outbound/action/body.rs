@@ -124,8 +124,9 @@ fn multipart<'p>(
             }
             Part::File(part) => {
                 let own = part.filename.as_ref().map(|template| scope.text(template)).transpose()?.flatten();
-                for file in part.file.single().map(|named| scope.files(&named.name)).unwrap_or_default() {
-                    body.file(name, own.as_deref(), file);
+                let files = part.file.single().map(|named| scope.files(&named.name)).unwrap_or_default();
+                for (n, file) in files.iter().enumerate() {
+                    body.file(&name.replace("[n]", &format!("[{n}]")), own.as_deref(), file);
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! What the names in an action's texts stand for.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::ActionError;
@@ -196,7 +196,13 @@ impl<'a> Scope<'a> {
             Tree::Object(members) => self.object(members),
             Tree::Each(list, each) => {
                 let Some(list) = list.single().map_or(Ok(None), |named| self.value(named))? else { return Ok(None) };
-                let entries = if let Value::Array(entries) = list { entries } else { vec![list] };
+                let entries = match list {
+                    Value::Array(entries) => entries,
+                    Value::Object(members) => {
+                        members.into_iter().map(|(name, value)| json!({ "key": name, "value": value })).collect()
+                    }
+                    other => vec![other],
+                };
                 let filled = entries.iter().map(|entry| Scope { entry: Some(entry), ..*self }.json(each));
                 let filled = filled.filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?;
                 Ok(Some(filled.into()))

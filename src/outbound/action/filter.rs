@@ -37,9 +37,8 @@ pub(super) fn filtered(value: Value, filter: &Filter) -> Result<Option<Value>, &
         }
         Filter::Base64 => base64::encode(plain(&value).as_bytes()).into(),
         Filter::Base64Url => base64::encode_url(plain(&value).as_bytes()).into(),
-        // Where a text stands in for a file, it is the name.
-        Filter::Filename => return Ok(Some(value).filter(Value::is_string)),
-        Filter::ContentType => return Ok(None),
+        // A text that stands in for a file's is what is meant.
+        Filter::Filename | Filter::ContentType => return Ok(Some(value).filter(Value::is_string)),
         Filter::Path | Filter::Else(_) | Filter::If(..) | Filter::Then(_) => value,
         Filter::Epoch => moment()?.instant().timestamp().into(),
         Filter::EpochMs => moment()?.instant().timestamp_millis().into(),

@@ -176,6 +176,18 @@ const ACTIONS: &str = r#"
     input = [{ name = "list", type = "SHORT_TEXT", label = "List" }]
     request = { method = "POST", url = "/things", json = { list = "{list|ints}" } }
 
+    [actions.members]
+    display_name = "Members"
+    description = "The members of an object."
+    input = [{ name = "cells", type = "OBJECT", label = "Cells" }]
+    request = { method = "POST", url = "/things", json = { each = "{cells}", as = { id = "{item/key|int}", of = "{item/value}" } } }
+
+    [actions.files]
+    display_name = "Files"
+    description = "Several files."
+    input = [{ name = "files", type = "ARRAY", label = "Files" }]
+    request = { method = "POST", url = "/things", multipart = { "files[n]" = { file = "{files}" } } }
+
     [actions.part]
     display_name = "Part"
     description = "A part of JSON."

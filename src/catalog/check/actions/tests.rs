@@ -224,7 +224,7 @@ fn the_last_of_several_requests_is_for_all_that_is_left() {
     let request = "request = { url = \"/boards/{board}/things\", query = { kind = \"{kind}\", cursor = \"{cursor}\" }, \
                    headers = { X-Trace = \"{uuid}\" } }\n";
     let several = format!(
-        "requests = [\n    {{ when = [\"kind\"], url = \"/a\" }},\n    {{ url = \"/b/{{cursor|else:kind}}\" }},\n]\n"
+        "requests = [\n    {{ when = [\"kind\"], url = \"/a\" }},\n    {{ url = \"/b/{{board}}/{{cursor|else:kind}}\" }},\n]\n"
     );
     let parsed = |from: &str, to: &str| {
         parse_actions("a.toml", &GOOD.replace(request, &several).replace(from, to), &definition())

@@ -52,6 +52,8 @@ async fn a_list_is_written_entry_by_entry() {
     assert_eq!(body["each"], json!([{ "to": { "address": "u" } }, { "to": { "address": "v" } }]));
     assert_eq!(body["as"], json!([{ "of": "w", "whole": "\"u\"" }, { "of": "w", "whole": "\"v\"" }]));
     assert_eq!(body["spread"], json!(["u", "v", { "last": true }]));
+    let body = stand.written("members", json!({ "cells": { "7": "u", "8": null } })).await.unwrap().body;
+    assert_eq!(serde_json::from_slice::<Value>(&body).unwrap(), json!([{ "id": 7, "of": "u" }, { "id": 8 }]));
 }
 
 #[tokio::test]
@@ -79,6 +81,9 @@ async fn a_file_is_there_or_is_not_and_has_a_name() {
     assert_eq!(body, json!({ "picture": {}, "named": "a.txt" }));
     let body = stand.filled(json!({ "file": "aGk=", "name": "b.txt" })).await;
     assert_eq!(body["named"], json!("b.txt"));
+    let body = stand.written("files", json!({ "files": "aGk=, aG8=" })).await.unwrap().body;
+    let body = String::from_utf8(body).unwrap();
+    assert!(body.contains("name=\"files[0]\"") && body.contains("name=\"files[1]\""), "{body}");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use super::state::{Consent, Person};
 use super::{Asked, Provider, value_of};
 use crate::catalog::definition::AuthMethod;
 use crate::catalog::definition::action::{
-    Action, ActionRequest, Body, CUSTOM_API_CALL, Filter, Input, InputKind, Mail, Named, Part, Template,
+    Action, ActionRequest, Body, CUSTOM_API_CALL, Filter, Input, InputKind, Mail, Named, Part, Template, Text,
 };
 use crate::catalog::{Catalog, Entry};
 use crate::domain::base64;
@@ -152,18 +152,25 @@ impl<'a> Stand<'a> {
         (needed, bare): (&Map<String, Value>, &Asked),
     ) -> Result<bool, String> {
         let value = &all[&input.name];
-        if is_seen(value, asked) && !matches!(input.kind, InputKind::Checkbox) && !input.kind.is_static() {
+        let is_known = !matches!(input.kind, InputKind::Checkbox) && !input.kind.is_static();
+        if is_known && is_seen(value, asked) {
             return Ok(true);
         }
         // Some stand in for each other, and some only choose: then the request is another one.
-        let mut with = needed.clone();
-        for base in [declared(action, all), needed.clone()] {
-            with = base;
+        let least = declared(action, all);
+        let others = all.iter().filter(|(name, _)| least.contains_key(*name) || !needed.contains_key(*name));
+        let others: Map<_, _> = others.map(|(name, value)| (name.clone(), value.clone())).collect();
+        for mut with in [least, others] {
             with.insert(input.name.clone(), value.clone());
-            let Ok((_, alone)) = self.does(action, &with).await else { continue };
-            if alone.differs(bare) && !needed.contains_key(&input.name) || is_seen(value, &alone) {
+            if is_known && self.does(action, &with).await.is_ok_and(|(_, alone)| is_seen(value, &alone)) {
                 return Ok(true);
             }
+        }
+        let mut with = needed.clone();
+        with.insert(input.name.clone(), value.clone());
+        let (_, alone) = self.does(action, &with).await?;
+        if alone.differs(bare) && !needed.contains_key(&input.name) || is_seen(value, &alone) {
+            return Ok(true);
         }
         let Some(other) = other(input, value) else { return Ok(false) };
         for base in [all, &with] {
@@ -295,10 +302,10 @@ fn names(action: &Action) -> BTreeSet<&str> {
 
 /// A value that can be recognised, of the kind that the input and its filters take.
 fn sample(action: &Action, requests: &[ActionRequest], input: &Input, n: usize) -> (String, Value) {
-    let texts = requests.iter().flat_map(ActionRequest::texts).map(|it| it.text);
-    let mail = action.mail.iter().flat_map(Mail::texts);
-    let all: Vec<&Template> =
-        requests.iter().map(|request| &request.url).chain(texts).chain(mail.map(|(_, text)| text)).collect();
+    let texts: Vec<_> = requests.iter().flat_map(ActionRequest::texts).collect();
+    let mail = action.mail.iter().flat_map(Mail::texts).map(|(_, text)| text);
+    let all = requests.iter().map(|request| &request.url).chain(texts.iter().map(|it| it.text));
+    let all: Vec<&Template> = all.chain(mail).collect();
     let of_it = |named: &&Named| named.names().any(|name| name == input.name);
     let filters: Vec<_> = all.iter().flat_map(|text| text.named()).filter(of_it).flat_map(|it| &it.filters).collect();
     let is = |filter: Filter| filters.iter().any(|it| **it == filter);
@@ -317,6 +324,17 @@ fn sample(action: &Action, requests: &[ActionRequest], input: &Input, n: usize) 
     let moment = ["epoch", "epoch_ms", "date", "rfc3339"].iter().any(|word| word.parse::<Filter>().is_ok_and(is));
     let word = format!("marker-{number}");
     let file = || json!(base64::encode(word.as_bytes()));
+    // An entry that has what is named of entries.
+    let of_entry = |text: &Text<'_>| text.at.strip_suffix("each").filter(|_| named(text.text)).map(str::to_owned);
+    let lists: Vec<_> = texts.iter().filter_map(of_entry).collect();
+    let entry = texts.iter().filter(|it| lists.iter().any(|list| it.at.starts_with(&format!("{list}as"))));
+    let entry = entry.flat_map(|it| it.text.named()).filter_map(|it| Some((it.name.strip_prefix("item/")?, it)));
+    let entry = entry.enumerate().map(|(n, (member, it))| {
+        let value =
+            if it.filters.contains(&Filter::Int) { json!(number + 100 * n) } else { json!(format!("{word}-{n}")) };
+        (member.to_owned(), value)
+    });
+    let entry: Map<_, _> = entry.collect();
     let value = match input.kind {
         _ if attached && input.kind == InputKind::Array => json!([file()]),
         _ if attached || uploaded => file(),
@@ -329,6 +347,8 @@ fn sample(action: &Action, requests: &[ActionRequest], input: &Input, n: usize) 
         InputKind::StaticMultiSelectDropdown => json!([input.choices[0].value]),
         InputKind::Array | InputKind::MultiSelectDropdown if is(Filter::Int) || is(Filter::Ints) => json!([number]),
         InputKind::Array | InputKind::MultiSelectDropdown => json!([word]),
+        InputKind::Object | InputKind::Dynamic if entry.contains_key("key") => json!({ number.to_string(): word }),
+        _ if !entry.is_empty() => json!([entry]),
         InputKind::Object | InputKind::Dynamic => json!({ format!("key_{number}"): word }),
         InputKind::Json if whole => json!({ format!("key_{number}"): word }),
         _ if is(Filter::Int) || is(Filter::Ints) => json!(number.to_string()),
@@ -362,7 +382,11 @@ fn is_seen(value: &Value, asked: &Asked) -> bool {
     seen.extend(strings);
     let seen: Vec<_> = seen.into_iter().map(|text| text.to_lowercase()).collect();
     let mut wanted = Vec::new();
-    leaves(value, &mut wanted);
+    // What an entry's members are called is the declaration's matter.
+    match value.as_array().map(|entries| entries.iter().filter_map(Value::as_object).flat_map(Map::values)) {
+        Some(members) if members.clone().next().is_some() => members.for_each(|member| leaves(member, &mut wanted)),
+        _ => leaves(value, &mut wanted),
+    }
     wanted.iter().all(|text| {
         let mut forms = vec![text.clone(), base64::encode(text.as_bytes()), base64::encode_url(text.as_bytes())];
         forms.extend(base64::decode(text).and_then(|bytes| String::from_utf8(bytes).ok()));

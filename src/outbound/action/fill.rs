@@ -1,6 +1,6 @@
 //! What the names in an action's texts stand for.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::ActionError;
@@ -50,6 +50,15 @@ impl<'a> Scope<'a> {
         self.stamp
     }
 
+    /// The same for an entry of a list.
+    pub(super) fn for_entry<'e>(&self, entry: &'e Value) -> Scope<'e>
+    where
+        'a: 'e,
+    {
+        let scope: Scope<'e> = *self;
+        Scope { entry: Some(entry), ..scope }
+    }
+
     /// The files that a name stands for.
     pub(super) fn files(&self, name: &str) -> &'a [File] {
         match (name, self.mail) {
@@ -82,7 +91,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Whether what a name stands for is there, and not false.
-    fn holds(&self, named: &Named) -> Result<bool, ActionError> {
+    pub(super) fn holds(&self, named: &Named) -> Result<bool, ActionError> {
         Ok(self.after_filters(named)?.is_some_and(|meant| meant.holds()))
     }
 
@@ -182,87 +191,6 @@ impl<'a> Scope<'a> {
             other => Ok(self.json(other)?.map(|value| ascii(&plain(&value)))),
         }
     }
-
-    /// The value with everything in its place; `None` where nothing of it is left.
-    pub(super) fn json(&self, tree: &Tree) -> Result<Option<Value>, ActionError> {
-        match tree {
-            Tree::Bool(it) => Ok(Some((*it).into())),
-            Tree::Number(number) => Ok(Some(Value::Number(number.clone()))),
-            Tree::Text(template) => match template.single() {
-                Some(named) => self.value(named),
-                None => Ok(self.text(template)?.map(Value::from)),
-            },
-            Tree::List(members) => self.list(members),
-            Tree::Object(members) => self.object(members),
-            Tree::Each(list, each) => {
-                let Some(list) = list.single().map_or(Ok(None), |named| self.value(named))? else { return Ok(None) };
-                let entries = match list {
-                    Value::Array(entries) => entries,
-                    Value::Object(members) => {
-                        members.into_iter().map(|(name, value)| json!({ "key": name, "value": value })).collect()
-                    }
-                    other => vec![other],
-                };
-                let filled = entries.iter().map(|entry| Scope { entry: Some(entry), ..*self }.json(each));
-                let filled = filled.filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?;
-                Ok(Some(filled.into()))
-            }
-            Tree::Json(inner) => Ok(self.json(inner)?.map(|value| value.to_string().into())),
-        }
-    }
-
-    fn list(&self, members: &[Tree]) -> Result<Option<Value>, ActionError> {
-        let mut filled = Vec::new();
-        for member in members {
-            let inner = match member {
-                Tree::Object(inner) => Some(inner.as_slice()),
-                _ => None,
-            };
-            match inner {
-                Some([(name, several)]) if name == "+" => match self.json(several)? {
-                    Some(Value::Array(several)) => filled.extend(several),
-                    Some(one @ Value::Object(_)) => filled.push(one),
-                    None => {}
-                    Some(_) => return Err(misplaced(several, "must be a list")),
-                },
-                _ => filled.extend(self.json(member)?),
-            }
-        }
-        Ok((members.is_empty() || !filled.is_empty()).then_some(filled.into()))
-    }
-
-    fn object(&self, members: &[(String, Tree)]) -> Result<Option<Value>, ActionError> {
-        let (mut filled, mut is_bare) = (Map::new(), true);
-        for (name, member) in members {
-            match (name.as_str(), member) {
-                ("?", Tree::Text(template)) => {
-                    let named = template.single();
-                    if !named.map_or(Ok(false), |named| self.holds(named))? {
-                        return Ok(None);
-                    }
-                }
-                ("+", _) => is_bare = false,
-                _ => {
-                    is_bare = false;
-                    if let Some(value) = self.json(member)? {
-                        filled.insert(name.clone(), value);
-                    }
-                }
-            }
-        }
-        for (_, member) in members.iter().filter(|(name, _)| name == "+") {
-            match self.json(member)? {
-                Some(Value::Object(more)) => {
-                    for (name, value) in more {
-                        filled.entry(name).or_insert(value);
-                    }
-                }
-                None => {}
-                Some(_) => return Err(misplaced(member, "must be an object")),
-            }
-        }
-        Ok((is_bare || !filled.is_empty()).then_some(Value::Object(filled)))
-    }
 }
 
 fn of_meant(meant: Meant<'_>, filter: &Filter) -> Result<Option<Value>, &'static str> {
@@ -282,13 +210,6 @@ pub(super) fn lacking<'n>(name: &str, others: impl Iterator<Item = &'n str>) -> 
     let others: Vec<_> = others.collect();
     let others = if others.is_empty() { String::new() } else { format!("or {} ", others.join(" or ")) };
     ActionError::input(name, format!("{others}is required"))
-}
-
-/// What is put in the place of `+` is of another kind.
-fn misplaced(tree: &Tree, problem: &str) -> ActionError {
-    let texts = tree.texts("");
-    let name = texts.first().and_then(|it| it.text.named().next());
-    ActionError::input(name.map_or("input", |it| &it.name), problem)
 }
 
 /// JSON with nothing in it but ASCII: DEL counts as what is not.

@@ -17,6 +17,7 @@ mod place;
 mod redact;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod xml;
 
 use std::time::Duration;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::ActionError;
 use super::fill::{Scope, plain};
 use super::filter::whole;
-use crate::catalog::definition::action::AnswerMap;
+use crate::catalog::definition::action::{AnswerMap, Template};
 
 /// What the caller wants of a list.
 pub(super) struct Pick<'m> {
@@ -21,7 +21,7 @@ impl<'m> Pick<'m> {
             keep.extend(scope.text(template)?.map(|text| (at.as_str(), text.trim().to_lowercase())));
         }
         let mut limit = None;
-        for named in map.limit.iter().flat_map(|template| template.named()) {
+        for named in map.limit.iter().flat_map(Template::named) {
             let number = |value: &Value| whole(value).and_then(|number| number.try_into().ok());
             let wrong = || ActionError::input(&named.name, "must be a whole number");
             limit = scope.value(named)?.map(|value| number(&value).ok_or_else(wrong)).transpose()?;

@@ -223,11 +223,10 @@ fn an_optional_input_in_a_path_has_a_stand_in_or_chooses_the_request() {
 fn the_last_of_several_requests_is_for_all_that_is_left() {
     let request = "request = { url = \"/boards/{board}/things\", query = { kind = \"{kind}\", cursor = \"{cursor}\" }, \
                    headers = { X-Trace = \"{uuid}\" } }\n";
-    let several = format!(
-        "requests = [\n    {{ when = [\"kind\"], url = \"/a\" }},\n    {{ url = \"/b/{{board}}/{{cursor|else:kind}}\" }},\n]\n"
-    );
+    let several =
+        "requests = [\n    { when = [\"kind\"], url = \"/a\" },\n    { url = \"/b/{board}/{cursor|else:kind}\" },\n]\n";
     let parsed = |from: &str, to: &str| {
-        parse_actions("a.toml", &GOOD.replace(request, &several).replace(from, to), &definition())
+        parse_actions("a.toml", &GOOD.replace(request, several).replace(from, to), &definition())
     };
     assert!(parsed("", "").is_ok());
     let found = parsed("when = [\"kind\"], ", "").unwrap_err();

@@ -54,6 +54,8 @@ async fn a_list_is_written_entry_by_entry() {
     assert_eq!(body["spread"], json!(["u", "v", { "last": true }]));
     let body = stand.written("members", json!({ "cells": { "7": "u", "8": null } })).await.unwrap().body;
     assert_eq!(serde_json::from_slice::<Value>(&body).unwrap(), json!([{ "id": 7, "of": "u" }, { "id": 8 }]));
+    let refused = stand.written("members", json!({ "cells": { "a": 1 } })).await.unwrap_err();
+    assert_eq!(problem(refused), ("cells".into(), "has an entry whose `key` must be a whole number".into()));
 }
 
 #[tokio::test]

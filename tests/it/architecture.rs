@@ -10,6 +10,7 @@ use portico::catalog::Catalog;
 /// but only services ask the database.
 const LAYERS: &[(&str, &str)] = &[
     ("domain", ""),
+    ("language", ""),
     ("clock", ""),
     ("urls", ""),
     ("catalog", "domain"),
@@ -23,7 +24,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("recent", ""),
     ("context", "catalog clock domain links outbound queues recent storage!Type urls vault"),
     ("services", "catalog clock context domain error links outbound storage urls vault"),
-    ("web", "catalog context domain error services storage!Type urls"),
+    ("web", "catalog context domain error language services storage!Type urls"),
     ("jobs", "context error services"),
 ];
 

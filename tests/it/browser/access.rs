@@ -1,6 +1,6 @@
 //! For everybody: by keyboard alone, and on the narrowest screen.
 
-use portico::web::portal::gallery::gallery;
+use portico::{language::Language, web::portal::gallery::gallery};
 use thirtyfour::Key;
 
 use super::{Alice, Browser, Scripts, start};
@@ -28,7 +28,7 @@ async fn the_keyboard_alone_connects_an_account() {
 async fn no_page_scrolls_sideways_at_320_pixels_and_every_target_can_be_hit() {
     let (app, browser) = (TestApp::start(Engine::Sqlite).await, Browser::narrow(320).await);
     let mut problems = Vec::new();
-    for (name, _) in gallery().unwrap() {
+    for (name, _) in gallery(Language::English).unwrap() {
         browser.opens(&format!("{}/_gallery/{name}", app.base)).await;
         assert_eq!(browser.evaluates("window.innerWidth").await, 320, "{name}: the page is not zoomed out to fit");
         let width = browser.evaluates("document.documentElement.scrollWidth").await;

@@ -1,408 +1,445 @@
-# What the portal says. <strong>, <code>, <a> and <unseen> (for screen readers only) are markup, in messages that have them
-# in English; everything else is text. { $workspace } is who asks for access, { $integration } the service that is connected.
+# نصوص البوابة بالعربية. شرح الوسوم في الملف الإنجليزي.
 
-## Everywhere
+## عام
 
-back = Back
-back-to = Back to { $workspace }
-all-integrations = All integrations
-close-window = Close this window
-you-can-close = You can close this window.
-you-can-leave = You can close this window if you do not want to connect anything.
-reference = Reference <code>{ $id }</code>
-optional = (optional)
-default-badge = Default
-reconnect = Reconnect
-grant-rest = Grant the rest
-disconnect = Disconnect
-check-entered = Please check what you entered
+back = رجوع
+back-to = العودة إلى { $workspace }
+all-integrations = كل عمليات التكامل
+close-window = إغلاق هذه النافذة
+you-can-close = يمكنك إغلاق هذه النافذة.
+you-can-leave = إذا كنت لا تريد ربط أي شيء، يمكنك إغلاق هذه النافذة.
+reference = الرقم المرجعي <code>{ $id }</code>
+optional = (اختياري)
+default-badge = افتراضي
+reconnect = إعادة الربط
+grant-rest = السماح بالباقي
+disconnect = إلغاء الربط
+check-entered = يُرجى التحقق مما أدخلته
 
-## Where an account stands
+## حالة الحساب
 
-state-not-connected = Not connected
-state-connected = Connected
-state-needs-attention = Needs attention
-state-partly-connected = Partly connected
-state-connecting = Connecting
-state-provided = Provided by { $workspace }
-state-paused = Paused
+state-not-connected = غير مرتبط
+state-connected = مرتبط
+state-needs-attention = يحتاج إلى إجراء
+state-partly-connected = مرتبط جزئيًا
+state-connecting = جارٍ الربط
+state-provided = مقدَّم من { $workspace }
+state-paused = متوقف مؤقتًا
 
-## Times
+## الأوقات
 
 date = { $day } { $month ->
-    [1] January
-    [2] February
-    [3] March
-    [4] April
-    [5] May
-    [6] June
-    [7] July
-    [8] August
-    [9] September
-    [10] October
-    [11] November
-   *[12] December
+    [1] يناير
+    [2] فبراير
+    [3] مارس
+    [4] أبريل
+    [5] مايو
+    [6] يونيو
+    [7] يوليو
+    [8] أغسطس
+    [9] سبتمبر
+    [10] أكتوبر
+    [11] نوفمبر
+   *[12] ديسمبر
 } { $year }
-ago-now = just now
+ago-now = الآن
 ago-minutes = { $count ->
-    [one] { $count } minute ago
-   *[other] { $count } minutes ago
+    [one] قبل دقيقة واحدة
+    [two] قبل دقيقتين
+    [few] قبل { $count } دقائق
+   *[other] قبل { $count } دقيقة
 }
 ago-hours = { $count ->
-    [one] { $count } hour ago
-   *[other] { $count } hours ago
+    [one] قبل ساعة واحدة
+    [two] قبل ساعتين
+    [few] قبل { $count } ساعات
+   *[other] قبل { $count } ساعة
 }
-ago-yesterday = yesterday
+ago-yesterday = أمس
 ago-days = { $count ->
-    [one] { $count } day ago
-   *[other] { $count } days ago
+    [one] قبل يوم واحد
+    [two] قبل يومين
+    [few] قبل { $count } أيام
+   *[other] قبل { $count } يومًا
 }
-ago-date = on { $date }
-until-today = today
-until-tomorrow = tomorrow
+ago-date = في { $date }
+until-today = اليوم
+until-tomorrow = غدًا
 until-days = { $count ->
-    [one] in { $count } day
-   *[other] in { $count } days
+    [one] بعد يوم واحد
+    [two] بعد يومين
+    [few] بعد { $count } أيام
+   *[other] بعد { $count } يومًا
 }
 until-months = { $count ->
-    [one] in { $count } month
-   *[other] in { $count } months
+    [one] بعد شهر واحد
+    [two] بعد شهرين
+    [few] بعد { $count } أشهر
+   *[other] بعد { $count } شهرًا
 }
 until-years = { $count ->
-    [one] in { $count } year
-   *[other] in { $count } years
+    [one] بعد سنة واحدة
+    [two] بعد سنتين
+    [few] بعد { $count } سنوات
+   *[other] بعد { $count } سنة
 }
-date-and-until = { $date }, { $when }
-used-never = Not used yet
-used = Used { $when }
+date-and-until = { $date }، { $when }
+used-never = لم يُستخدم بعد
+used = آخر استخدام: { $when }
 
-## The list of integrations
+## قائمة عمليات التكامل
 
-landing-title = Connect your accounts
-landing-person = You are connecting accounts for <strong>{ $person }</strong>.
-landing-nameless = Choose an account to connect to { $workspace }.
-landing-promise = You decide what { $workspace } may do, and you can disconnect at any time.
-landing-find = Find an account
-landing-search = Search
-landing-category = Category
-landing-all-categories = All categories
-landing-nothing-found = Nothing found
-landing-nothing-in-category = There is nothing in this category.
-landing-nothing-matches = Nothing matches “{ $query }”.
-landing-show-all = Show everything
-landing-empty-title = Nothing to connect yet
-landing-empty = { $workspace } has not set up any integrations. There is nothing for you to do; come back when they tell you to.
-landing-connect = Connect<unseen> { $integration }</unseen>
-landing-add = Add another account<unseen> for { $integration }</unseen>
-landing-reconnect = Reconnect<unseen> { $account }</unseen>
-landing-grant = Grant the rest<unseen> { $account }</unseen>
-landing-manage = Manage<unseen> { $account }</unseen>
-landing-ends = Ends { $when }
-landing-operator = { $workspace } must mend this
-landing-disconnected = The account is disconnected.
+landing-title = اربط حساباتك
+landing-person = أنت تربط حسابات لصالح <strong>{ $person }</strong>.
+landing-nameless = اختر حسابًا لربطه مع { $workspace }.
+landing-promise = أنت من يقرر ما يُسمح به لـ { $workspace }، ويمكنك إلغاء الربط في أي وقت.
+landing-find = البحث عن حساب
+landing-search = بحث
+landing-category = الفئة
+landing-all-categories = كل الفئات
+landing-nothing-found = لم يُعثر على شيء
+landing-nothing-in-category = لا يوجد شيء في هذه الفئة.
+landing-nothing-matches = لا شيء يطابق «{ $query }».
+landing-show-all = عرض الكل
+landing-empty-title = لا يوجد ما يمكن ربطه بعد
+landing-empty = لم يُعِدّ { $workspace } أي عملية تكامل بعد. ليس عليك فعل شيء الآن؛ عُد عندما يُطلب منك ذلك.
+landing-connect = ربط<unseen> { $integration }</unseen>
+landing-add = إضافة حساب آخر<unseen> في { $integration }</unseen>
+landing-reconnect = إعادة الربط<unseen>: { $account }</unseen>
+landing-grant = السماح بالباقي<unseen>: { $account }</unseen>
+landing-manage = إدارة<unseen> { $account }</unseen>
+landing-ends = ينتهي { $when }
+landing-operator = على { $workspace } إصلاح ذلك
+landing-disconnected = تم إلغاء ربط الحساب.
 
-category-ai = AI
-category-analytics = Analytics
-category-commerce = Commerce
-category-communication = Communication
-category-content-and-files = Content and files
-category-customer-support = Customer support
-category-developer-tools = Developer tools
-category-finance = Finance
-category-forms-and-surveys = Forms and surveys
-category-hr-and-recruiting = HR and recruiting
-category-marketing = Marketing
-category-project-management = Project management
-category-productivity = Productivity
-category-sales-and-crm = Sales and CRM
+category-ai = الذكاء الاصطناعي
+category-analytics = التحليلات
+category-commerce = التجارة
+category-communication = التواصل
+category-content-and-files = المحتوى والملفات
+category-customer-support = دعم العملاء
+category-developer-tools = أدوات المطورين
+category-finance = الشؤون المالية
+category-forms-and-surveys = النماذج والاستبيانات
+category-hr-and-recruiting = الموارد البشرية والتوظيف
+category-marketing = التسويق
+category-project-management = إدارة المشاريع
+category-productivity = الإنتاجية
+category-sales-and-crm = المبيعات وإدارة العملاء
 
-## One integration
+## عملية تكامل واحدة
 
-form-connect = Connect { $integration }
-form-reconnect = Reconnect { $integration }
-form-add = Add another { $integration } account
-form-asks = { $workspace } asks for access to your { $integration } account.
-form-asks-as = { $workspace } asks for access to your { $integration } account, as <strong>{ $alias }</strong>.
-form-lost-typed = { $workspace } has lost access to <strong>{ $account }</strong>. Enter the details of that account once more to bring it back.
-form-lost-consent = { $workspace } has lost access to <strong>{ $account }</strong>. Sign in to { $integration } with that account to bring it back.
-form-others-stay = The accounts that you connected before stay as they are.
-form-add-typed = Enter the details of the account that you want to add.
-form-add-consent = Sign in to { $integration } with the account that you want to add.
-form-where = Where to find it<unseen> (opens a new tab)</unseen>
-form-unlisted = { $integration } will show you what { $workspace } asks for before you agree.
-form-able = { $workspace } will be able to
-form-please-choose = Please choose
-form-checked = It is checked with { $integration } first.
-form-kept = What you enter is kept encrypted, and used for { $workspace } only.
-form-next = You will continue to { $integration } to sign in and to agree, then come back here. { $workspace } never sees your password.
-form-continue = Continue to { $integration }
-form-another-way = Connect in another way
-form-one-only = { $integration } keeps one connection per person: signing in with the same account ends the first.
-form-failed = That did not work
-form-shared = Everybody at { $workspace } will use this account.
+form-connect = ربط { $integration }
+form-reconnect = إعادة ربط { $integration }
+form-add = إضافة حساب آخر في { $integration }
+form-asks = يطلب { $workspace } الوصول إلى حسابك في { $integration }.
+form-asks-as = يطلب { $workspace } الوصول إلى حسابك في { $integration }، باسم <strong>{ $alias }</strong>.
+form-lost-typed = لم يعد بإمكان { $workspace } الوصول إلى <strong>{ $account }</strong>. أدخل بيانات هذا الحساب مرة أخرى لاستعادة الوصول.
+form-lost-consent = لم يعد بإمكان { $workspace } الوصول إلى <strong>{ $account }</strong>. سجّل الدخول إلى { $integration } بهذا الحساب لاستعادة الوصول.
+form-others-stay = تبقى الحسابات التي ربطتها سابقًا كما هي.
+form-add-typed = أدخل بيانات الحساب الذي تريد إضافته.
+form-add-consent = سجّل الدخول إلى { $integration } بالحساب الذي تريد إضافته.
+form-where = أين تجده<unseen> (يُفتح في علامة تبويب جديدة)</unseen>
+form-unlisted = سيعرض لك { $integration } ما يطلبه { $workspace } قبل أن توافق.
+form-able = سيتمكن { $workspace } من
+form-please-choose = يُرجى الاختيار
+form-checked = يُتحقق منه لدى { $integration } أولًا.
+form-kept = يُحفظ ما تدخله مشفّرًا، ولا يُستخدم إلا لصالح { $workspace }.
+form-next = ستنتقل إلى { $integration } لتسجيل الدخول والموافقة، ثم تعود إلى هنا. لا يطّلع { $workspace } على كلمة مرورك أبدًا.
+form-continue = المتابعة إلى { $integration }
+form-another-way = الربط بطريقة أخرى
+form-one-only = يحتفظ { $integration } بارتباط واحد لكل شخص: تسجيل الدخول بالحساب نفسه ينهي الارتباط الأول.
+form-failed = لم ينجح ذلك
+form-shared = سيستخدم جميع من في { $workspace } هذا الحساب.
 
-field-required = { $label } is required.
-field-too-long = { $label } must have at most { $count } characters.
-field-control = { $label } must not contain control characters.
-field-option = { $label } must be one of { $options }.
-field-email = { $label } must be an e-mail address.
-field-host = { $label } must be a host name, such as acme.example.com.
-field-shape = { $label } does not look right.
+field-required = الحقل «{ $label }» مطلوب.
+field-too-long = يجب ألا يزيد الحقل «{ $label }» على { $count } حرف.
+field-control = يجب ألا يحتوي الحقل «{ $label }» على أحرف تحكم.
+field-option = يجب أن يكون الحقل «{ $label }» إحدى القيم التالية: { $options }.
+field-email = يجب أن يكون الحقل «{ $label }» عنوان بريد إلكتروني.
+field-host = يجب أن يكون الحقل «{ $label }» اسم مضيف، مثل acme.example.com.
+field-shape = لا يبدو الحقل «{ $label }» صحيحًا.
 
-refused-secret = { $integration } did not accept this. Copy it again, and check that it has not been withdrawn.
-refused-fields = { $integration } did not accept what you entered. Check each part, and try again.
-refused-unavailable = { $integration } cannot be reached right now, so nothing could be checked. Nothing is lost: try again in a few minutes.
-refused-egress = { $integration } is set up with an address that this server is not allowed to contact. Only whoever runs it can change that.
-refused-too-often = Too many attempts were refused. Wait ten minutes, then try again.
+refused-secret = لم يقبل { $integration } ذلك. انسخه مرة أخرى، وتأكد من أنه لا يزال صالحًا.
+refused-fields = لم يقبل { $integration } ما أدخلته. تحقق من كل جزء ثم حاول مرة أخرى.
+refused-unavailable = يتعذر الوصول إلى { $integration } الآن، لذلك لم يتم التحقق من شيء. لم يُفقد شيء: حاول مرة أخرى بعد بضع دقائق.
+refused-egress = أُعدّ { $integration } بعنوان لا يُسمح لهذا الخادم بالاتصال به. لا يستطيع تغيير ذلك إلا من يدير الخادم.
+refused-too-often = رُفضت محاولات كثيرة. انتظر عشر دقائق ثم حاول مرة أخرى.
 
-methods-two = { $workspace } asks for access to your { $integration } account. There are two ways to give it; either will do.
-methods-several = { $workspace } asks for access to your { $integration } account. There are several ways to give it; any of them will do.
-methods-oauth2 = Sign in with { $integration }
-methods-secret-text = API key
-methods-basic-auth = User name and password
-methods-custom-auth = Credentials
+methods-two = يطلب { $workspace } الوصول إلى حسابك في { $integration }. هناك طريقتان لمنحه، وتكفي أي منهما.
+methods-several = يطلب { $workspace } الوصول إلى حسابك في { $integration }. هناك عدة طرق لمنحه، وتكفي أي منها.
+methods-oauth2 = تسجيل الدخول باستخدام { $integration }
+methods-secret-text = مفتاح API
+methods-basic-auth = اسم المستخدم وكلمة المرور
+methods-custom-auth = بيانات الاعتماد
 
-## Which site or tenant; { $noun } is one of the words below, or one of an integration of the workspace's own, in English
+## أيّها
 
-choose-heading = Which { $noun } do you want to connect?
-choose-several = Your { $integration } account has more than one { $noun }. { $workspace } will work with the one that you choose.
-choose-several-of = At { $integration }, <strong>{ $login }</strong> has more than one { $noun }. { $workspace } will work with the one that you choose.
-choose-please = Please choose one
-choose-first = <a>Choose one from the list</a>, then continue.
-choose-error = Choose one from the list.
-choose-connect = Connect this { $noun }
-choose-none = None of these
-choose-more = You can connect another one later, as another account.
-choose-connected = Connected already: choosing it renews that connection
+choose-heading = { $noun ->
+    [account] أي حساب تريد ربطه؟
+    [business] أي نشاط تجاري تريد ربطه؟
+    [organisation] أي مؤسسة تريد ربطها؟
+    [site] أي موقع تريد ربطه؟
+   *[other] ما الذي تريد ربطه ({ $noun })؟
+}
+choose-several = { $noun ->
+    [account] لديك في { $integration } أكثر من حساب واحد.
+    [business] في حسابك على { $integration } أكثر من نشاط تجاري واحد.
+    [organisation] في حسابك على { $integration } أكثر من مؤسسة واحدة.
+    [site] في حسابك على { $integration } أكثر من موقع واحد.
+   *[other] في حسابك على { $integration } أكثر من خيار واحد ({ $noun }).
+} سيعمل { $workspace } مع ما تختاره.
+choose-several-of = { $noun ->
+    [account] في { $integration }، لدى <strong>{ $login }</strong> أكثر من حساب واحد.
+    [business] في { $integration }، لدى <strong>{ $login }</strong> أكثر من نشاط تجاري واحد.
+    [organisation] في { $integration }، لدى <strong>{ $login }</strong> أكثر من مؤسسة واحدة.
+    [site] في { $integration }، لدى <strong>{ $login }</strong> أكثر من موقع واحد.
+   *[other] في { $integration }، لدى <strong>{ $login }</strong> أكثر من خيار واحد ({ $noun }).
+} سيعمل { $workspace } مع ما تختاره.
+choose-please = يُرجى الاختيار
+choose-first = <a>اختر عنصرًا من القائمة</a>، ثم تابع.
+choose-error = اختر عنصرًا من القائمة.
+choose-connect = { $noun ->
+    [account] ربط هذا الحساب
+    [business] ربط هذا النشاط التجاري
+    [organisation] ربط هذه المؤسسة
+    [site] ربط هذا الموقع
+   *[other] ربط هذا الخيار ({ $noun })
+}
+choose-none = لا شيء مما سبق
+choose-more = يمكنك ربط غيره لاحقًا كحساب آخر.
+choose-connected = مرتبط بالفعل: اختياره يجدد هذا الارتباط
 
-## The end of a flow
+## النتيجة
 
-done-title = { $integration } is connected
-done-renewed = { $integration } is connected again
-done-partly = { $integration } is partly connected
-done-works = { $workspace } can now work with this account.
-done-missing-title = Some permissions are missing
-done-missing = The account is connected, but { $workspace } may not:
-done-missing-means = What needs them will not work.
-done-missing-allow = To allow them, connect once more and leave every box ticked.
-done-allow-rest = Allow the rest
-try-again = Try again
+done-title = تم ربط { $integration }
+done-renewed = تمت إعادة ربط { $integration }
+done-partly = تم ربط { $integration } جزئيًا
+done-works = يمكن لـ { $workspace } الآن العمل بهذا الحساب.
+done-missing-title = بعض الأذونات ناقصة
+done-missing = تم ربط الحساب، لكن لا يُسمح لـ { $workspace } بما يلي:
+done-missing-means = لن يعمل ما يحتاج إليها.
+done-missing-allow = للسماح بها، أعد الربط واترك كل المربعات محددة.
+done-allow-rest = السماح بالباقي
+try-again = حاول مرة أخرى
 
-waiting-title = Connecting { $integration }
-waiting = This has not finished yet. If you are still signing in to { $integration } in another window, finish there first.
-waiting-check = Check again
+waiting-title = جارٍ ربط { $integration }
+waiting = لم يكتمل ذلك بعد. إذا كنت لا تزال تسجّل الدخول إلى { $integration } في نافذة أخرى، فأكمل هناك أولًا.
+waiting-check = تحقق مرة أخرى
 
-decide-title = That is another { $integration } account
-decide = You wanted to reconnect one account and signed in with another. Nothing is changed yet; please choose.
-decide-old = To reconnect
-decide-new = Signed in as
-decide-keep = Keep { $account }
-decide-keep-means = Nothing new is connected. To reconnect this account, try again and sign in to { $integration } with it.
-decide-add = Add { $account } as well
-decide-add-means = It becomes a second account. The first one stays as it is.
+decide-title = هذا حساب آخر في { $integration }
+decide = أردت إعادة ربط حساب وسجّلت الدخول بحساب آخر. لم يتغير شيء بعد؛ يُرجى الاختيار.
+decide-old = المطلوب إعادة ربطه
+decide-new = تم تسجيل الدخول باسم
+decide-keep = الإبقاء على { $account }
+decide-keep-means = لا يُربط شيء جديد. لإعادة ربط هذا الحساب، حاول مرة أخرى وسجّل الدخول به إلى { $integration }.
+decide-add = إضافة { $account } أيضًا
+decide-add-means = يصبح حسابًا ثانيًا. ويبقى الأول كما هو.
 
-failed-access-denied = Nothing was connected
-    .sentence = You did not give { $workspace } access to your { $integration } account, or { $integration } did not let you.
-    .next = If you changed your mind, try again. If { $integration } says that an administrator must approve this, ask yours first.
-failed-link-expired = Your link has expired
-    .sentence = The link from { $workspace } ran out while you were signing in to { $integration }.
-    .next = Go back to { $workspace } and ask for a new link. Nothing was connected.
-failed-link-revoked = Your link no longer works
-    .sentence = { $workspace } withdrew the link while you were signing in to { $integration }.
-    .next = Ask { $workspace } for a new link. Nothing was connected.
-failed-flow-expired = That took too long
-    .sentence = You were away at { $integration } for more than an hour, so we stopped waiting to keep your account safe.
-    .next = Start again; it takes about a minute.
-failed-operator = { $workspace } has something to fix
-    .next = Tell { $workspace } the reference below. Trying again will not help until it is fixed.
+failed-access-denied = لم يُربط شيء
+    .sentence = لم تمنح { $workspace } الوصول إلى حسابك في { $integration }، أو لم يسمح { $integration } بذلك.
+    .next = إذا غيّرت رأيك، فحاول مرة أخرى. وإذا ذكر { $integration } أن موافقة المسؤول مطلوبة، فاسأل مسؤولك أولًا.
+failed-link-expired = انتهت صلاحية رابطك
+    .sentence = انتهت صلاحية الرابط الوارد من { $workspace } أثناء تسجيل دخولك إلى { $integration }.
+    .next = عُد إلى { $workspace } واطلب رابطًا جديدًا. لم يُربط شيء.
+failed-link-revoked = لم يعد رابطك يعمل
+    .sentence = سحب { $workspace } الرابط أثناء تسجيل دخولك إلى { $integration }.
+    .next = اطلب من { $workspace } رابطًا جديدًا. لم يُربط شيء.
+failed-flow-expired = استغرق ذلك وقتًا طويلًا
+    .sentence = بقيت في { $integration } أكثر من ساعة، لذلك توقفنا عن الانتظار حفاظًا على أمان حسابك.
+    .next = ابدأ من جديد؛ يستغرق ذلك نحو دقيقة.
+failed-operator = لدى { $workspace } ما يجب إصلاحه
+    .next = أبلغ { $workspace } بالرقم المرجعي أدناه. لن تفيد المحاولة مرة أخرى قبل الإصلاح.
 failed-redirect-uri-mismatch = { failed-operator }
-    .sentence = { $integration } does not recognise the address that it should send you back to. This is a mistake in the set-up, not yours.
+    .sentence = لا يتعرف { $integration } على العنوان الذي يُفترض أن يعيدك إليه. هذا خطأ في الإعداد وليس خطأك.
     .next = { failed-operator.next }
 failed-invalid-client = { failed-operator }
-    .sentence = { $integration } does not accept the credentials that { $workspace } registered with it. This is a mistake in the set-up, not yours.
+    .sentence = لا يقبل { $integration } بيانات الاعتماد التي سجّلها { $workspace } لديه. هذا خطأ في الإعداد وليس خطأك.
     .next = { failed-operator.next }
 failed-invalid-scope = { failed-operator }
-    .sentence = { $workspace } asked { $integration } for a permission that { $integration } does not offer it. This is a mistake in the set-up, not yours.
+    .sentence = طلب { $workspace } من { $integration } إذنًا لا يتيحه { $integration }. هذا خطأ في الإعداد وليس خطأك.
     .next = { failed-operator.next }
 failed-egress-refused = { failed-operator }
-    .sentence = { $integration } is set up with an address that this server is not allowed to contact. This is a mistake in the set-up, not yours.
+    .sentence = أُعدّ { $integration } بعنوان لا يُسمح لهذا الخادم بالاتصال به. هذا خطأ في الإعداد وليس خطأك.
     .next = { failed-operator.next }
-failed-credential-refused = { $integration } did not accept what you entered
-    .sentence = The key or password may have a typing mistake, or may have been withdrawn.
-    .next = Try again with a fresh copy. Nothing was saved.
-failed-invalid-grant = { $integration } did not confirm your sign-in
-    .sentence = The confirmation had been used already or was too old. Reloading a page at the wrong moment can cause this.
-    .next = Try again. Nothing was lost.
-failed-nothing-to-choose = There was nothing to connect
-    .sentence = { $integration } let you in, and says that your account has no place there that { $workspace } could work with.
-    .next = Sign in with another account, or ask whoever runs your { $integration } to give you access.
-failed-provider-refused = { $integration } refused the request
-    .sentence = { $integration } did not let us finish, for a reason that it keeps to itself.
-    .next = Try again. If it happens twice, tell { $workspace } the reference below.
-failed-provider-unavailable = { $integration } is not answering
-    .sentence = { $integration } is down or very slow at the moment. Neither you nor { $workspace } did anything wrong.
-    .next = Wait a few minutes and try again. Nothing was lost.
-failed-provider-unreadable = We could not understand { $integration }
-    .sentence = { $integration } sent an answer that makes no sense to us. It is not your fault.
-    .next = Try again. If it happens twice, tell { $workspace } the reference below.
-failed-issuer-mismatch = We stopped to protect your account
-    .sentence = The answer that came back was not from the { $integration } that we asked, so we threw it away.
-    .next = Start again from here, not from a link in a message. If it happens twice, tell { $workspace }.
-failed-other-account = Your old account stays
-    .sentence = You signed in to { $integration } with another account than before, and chose to keep the old one.
-    .next = To renew the old one, try again and sign in to { $integration } with that account.
-failed-name-taken = This connection exists already
-    .sentence = { $workspace } asked for a connection under a name that another one has by now.
-    .next = Nothing was changed. Start again from { $workspace }.
-failed-integration-removed = { $integration } is no longer offered
-    .sentence = { $workspace } removed { $integration } from this page while you were signing in.
-    .next = There is nothing for you to do. Ask { $workspace } if you did not expect this.
-failed-interrupted = We were interrupted
-    .sentence = Our server stopped before it could save the result. The fault is ours, not yours.
-    .next = Try again. Nothing was connected.
+failed-credential-refused = لم يقبل { $integration } ما أدخلته
+    .sentence = قد يكون في المفتاح أو كلمة المرور خطأ في الكتابة، أو لم يعد صالحًا.
+    .next = انسخه من جديد وحاول مرة أخرى. لم يُحفظ شيء.
+failed-invalid-grant = لم يؤكد { $integration } تسجيل دخولك
+    .sentence = كان التأكيد مستخدمًا من قبل أو قديمًا جدًا. قد يحدث هذا عند إعادة تحميل صفحة في وقت غير مناسب.
+    .next = حاول مرة أخرى. لم يُفقد شيء.
+failed-nothing-to-choose = لم يكن هناك ما يمكن ربطه
+    .sentence = سمح لك { $integration } بالدخول، لكن ليس في حسابك هناك ما يمكن لـ { $workspace } العمل به.
+    .next = سجّل الدخول بحساب آخر، أو اطلب الوصول ممن يدير { $integration } لديك.
+failed-provider-refused = رفض { $integration } الطلب
+    .sentence = لم يسمح لنا { $integration } بإتمام العملية، ولم يذكر السبب.
+    .next = حاول مرة أخرى. إذا تكرر ذلك، فأبلغ { $workspace } بالرقم المرجعي أدناه.
+failed-provider-unavailable = لا يستجيب { $integration }
+    .sentence = { $integration } متوقف أو بطيء جدًا في الوقت الحالي. لم ترتكب أنت ولا { $workspace } أي خطأ.
+    .next = انتظر بضع دقائق ثم حاول مرة أخرى. لم يُفقد شيء.
+failed-provider-unreadable = لم نتمكن من فهم { $integration }
+    .sentence = أرسل { $integration } ردًا لا يمكننا قراءته. ليس هذا خطأك.
+    .next = حاول مرة أخرى. إذا تكرر ذلك، فأبلغ { $workspace } بالرقم المرجعي أدناه.
+failed-issuer-mismatch = توقفنا لحماية حسابك
+    .sentence = لم يكن الرد الذي وصل من { $integration } الذي سألناه، لذلك تجاهلناه.
+    .next = ابدأ من جديد من هنا، لا من رابط في رسالة. إذا تكرر ذلك، فأخبر { $workspace }.
+failed-other-account = يبقى حسابك السابق
+    .sentence = سجّلت الدخول إلى { $integration } بحساب غير السابق، واخترت الإبقاء على السابق.
+    .next = لتجديد الحساب السابق، حاول مرة أخرى وسجّل الدخول به إلى { $integration }.
+failed-name-taken = هذا الارتباط موجود بالفعل
+    .sentence = طلب { $workspace } ارتباطًا باسم أصبح مستخدمًا لارتباط آخر.
+    .next = لم يتغير شيء. ابدأ من جديد من { $workspace }.
+failed-integration-removed = لم يعد { $integration } متاحًا
+    .sentence = أزال { $workspace } { $integration } من هذه الصفحة أثناء تسجيل دخولك.
+    .next = ليس عليك فعل شيء. اسأل { $workspace } إذا لم تكن تتوقع ذلك.
+failed-interrupted = حدث انقطاع لدينا
+    .sentence = توقف خادمنا قبل أن يتمكن من حفظ النتيجة. الخطأ منا وليس منك.
+    .next = حاول مرة أخرى. لم يُربط شيء.
 
-## A connected account
+## حساب مرتبط
 
-manage-title = { $account } at { $integration }
-manage-ends = This access ends on { $day }: { $integration } wants you to confirm it from time to time.
-manage-ends-next = Reconnect before then, and nothing stops.
-manage-may = { $workspace } may
-manage-unlisted = { $integration } does not say what it allows. You can look it up in the settings of your { $integration } account.
-manage-nothing = Nothing of what it asked for.
-manage-may-not = { $workspace } may not
-manage-may-not-means = You did not allow this at { $integration }. What needs it does not work.
-manage-wants = { $workspace } now asks for more
-manage-wants-means = It was not part of what you allowed when you connected. What needs it does not work yet.
-manage-grant-means = You will continue to { $integration }. Sign in as { $account } and leave every box ticked.
-manage-about = About this connection
-manage-since = Connected since
-manage-broken-since = Needs attention since
-manage-last-use = Last use
-manage-renew = Renew before
-manage-rename = Rename
-manage-disconnect = Disconnect…
-manage-use-by-default = Use by default
-manage-default-means = You have several { $integration } accounts. { $workspace } takes this one where nothing says which.
-manage-uses = What was done with this account
-manage-uses-of = By { $workspace }, in the last 30 days.
-manage-history = What happened
-manage-renamed = The account is renamed.
-manage-is-default = This account is used by default from now on.
+manage-title = { $account } في { $integration }
+manage-ends = ينتهي هذا الوصول في { $day }: يطلب منك { $integration } تأكيده من وقت لآخر.
+manage-ends-next = أعد الربط قبل ذلك ولن يتوقف شيء.
+manage-may = يُسمح لـ { $workspace } بما يلي
+manage-unlisted = لا يذكر { $integration } ما يسمح به. يمكنك الاطلاع عليه في إعدادات حسابك في { $integration }.
+manage-nothing = لا شيء مما طُلب.
+manage-may-not = لا يُسمح لـ { $workspace } بما يلي
+manage-may-not-means = لم تسمح بذلك في { $integration }. لا يعمل ما يحتاج إليه.
+manage-wants = يطلب { $workspace } الآن المزيد
+manage-wants-means = لم يكن ذلك ضمن ما سمحت به عند الربط. لا يعمل ما يحتاج إليه بعد.
+manage-grant-means = ستنتقل إلى { $integration }. سجّل الدخول باسم { $account } واترك كل المربعات محددة.
+manage-about = حول هذا الارتباط
+manage-since = مرتبط منذ
+manage-broken-since = يحتاج إلى إجراء منذ
+manage-last-use = آخر استخدام
+manage-renew = التجديد قبل
+manage-rename = إعادة التسمية
+manage-disconnect = إلغاء الربط…
+manage-use-by-default = استخدامه افتراضيًا
+manage-default-means = لديك عدة حسابات في { $integration }. يستخدم { $workspace } هذا الحساب عندما لا يُحدَّد غيره.
+manage-uses = ما تم بهذا الحساب
+manage-uses-of = بواسطة { $workspace }، خلال آخر 30 يومًا.
+manage-history = ما حدث
+manage-renamed = تمت إعادة تسمية الحساب.
+manage-is-default = يُستخدم هذا الحساب افتراضيًا من الآن فصاعدًا.
 
-rename-title = Rename this account
-rename-means = The name is shown here and in { $workspace }. Nothing changes at { $integration }.
-rename-name = Name
-rename-wrong = <a>Name</a>: { $problem }
-rename-refused = Enter a name of at most 255 characters.
-rename-save = Save
+rename-title = إعادة تسمية هذا الحساب
+rename-means = يظهر الاسم هنا وفي { $workspace }. لا يتغير شيء في { $integration }.
+rename-name = الاسم
+rename-wrong = <a>الاسم</a>: { $problem }
+rename-refused = أدخل اسمًا لا يزيد على 255 حرفًا.
+rename-save = حفظ
 
-disconnect-title = Disconnect { $integration }?
-disconnect-stops = { $workspace } can no longer use this account. What it does with { $integration } for you stops at once.
-disconnect-withdrawn = We also ask { $integration } to withdraw the access.
-disconnect-shared = { $integration } keeps the access, because another account that you connected lives on the same permission. It is withdrawn with the last of them.
-disconnect-by-hand = { $integration } does not let us withdraw the access there. To do so, open the settings of your { $integration } account and remove { $workspace } from the connected apps.
-disconnect-by-hand-at = { $integration } does not let us withdraw the access there. To do so, <a>open your { $integration } account</a> and remove { $workspace } from the connected apps.
-disconnect-key = We forget the key or password that you gave. At { $integration } it stays good until you delete or change it in the settings of your { $integration } account.
-disconnect-key-at = We forget the key or password that you gave. At { $integration } it stays good until you delete or change it <a>in your { $integration } account</a>.
-disconnect-not-deleted = What you have at { $integration } is not deleted, and you can connect again later.
-disconnect-keep = Keep it connected
+disconnect-title = إلغاء ربط { $integration }؟
+disconnect-stops = لن يتمكن { $workspace } من استخدام هذا الحساب. يتوقف فورًا ما يقوم به لك عبر { $integration }.
+disconnect-withdrawn = نطلب أيضًا من { $integration } سحب حق الوصول.
+disconnect-shared = يحتفظ { $integration } بحق الوصول، لأن حسابًا آخر ربطته يعتمد على الإذن نفسه. ويُسحب مع آخر حساب منها.
+disconnect-by-hand = لا يسمح لنا { $integration } بسحب حق الوصول لديه. للقيام بذلك، افتح إعدادات حسابك في { $integration } وأزل { $workspace } من التطبيقات المرتبطة.
+disconnect-by-hand-at = لا يسمح لنا { $integration } بسحب حق الوصول لديه. للقيام بذلك، <a>افتح حسابك في { $integration }</a> وأزل { $workspace } من التطبيقات المرتبطة.
+disconnect-key = نمحو المفتاح أو كلمة المرور التي قدمتها. وتبقى صالحة في { $integration } إلى أن تحذفها أو تغيّرها في إعدادات حسابك في { $integration }.
+disconnect-key-at = نمحو المفتاح أو كلمة المرور التي قدمتها. وتبقى صالحة في { $integration } إلى أن تحذفها أو تغيّرها <a>في حسابك في { $integration }</a>.
+disconnect-not-deleted = لا يُحذف ما لديك في { $integration }، ويمكنك الربط مرة أخرى لاحقًا.
+disconnect-keep = الإبقاء على الربط
 
-problem-again = Reconnect to bring it back. It takes about a minute.
-problem-wait = You do not have to do anything. { $workspace } must mend this; tell them if it lasts.
-problem-invalid-grant = { $integration } no longer accepts the access that you gave. It may have been withdrawn there, or your password was changed.
-    .short = Needed attention: { $integration } no longer accepts the access that you gave
+problem-again = أعد الربط لاستعادة الوصول. يستغرق ذلك نحو دقيقة.
+problem-wait = ليس عليك فعل شيء. على { $workspace } إصلاح ذلك؛ أخبرهم إذا استمر.
+problem-invalid-grant = لم يعد { $integration } يقبل حق الوصول الذي منحته. ربما سُحب هناك، أو تغيّرت كلمة مرورك.
+    .short = احتاج إلى إجراء: لم يعد { $integration } يقبل حق الوصول الذي منحته
     .next = { problem-again }
-problem-refresh-interrupted = The access to { $integration } was cut off while it was being renewed. The fault is ours, not yours.
-    .short = Needed attention: The access to { $integration } was cut off while it was being renewed
+problem-refresh-interrupted = انقطع الوصول إلى { $integration } أثناء تجديده. الخطأ منا وليس منك.
+    .short = احتاج إلى إجراء: انقطع الوصول إلى { $integration } أثناء تجديده
     .next = { problem-again }
-problem-expired = The access that you gave has run out, and { $integration } does not let us renew it without you.
-    .short = Needed attention: The access that you gave has run out
+problem-expired = انتهى حق الوصول الذي منحته، ولا يسمح لنا { $integration } بتجديده من دونك.
+    .short = احتاج إلى إجراء: انتهى حق الوصول الذي منحته
     .next = { problem-again }
-problem-credential-refused = { $integration } refuses the key or password that you gave. It may have been changed or deleted there.
-    .short = Needed attention: { $integration } refuses the key or password that you gave
-    .next = Reconnect with the one that is good now.
-problem-refresh-refused = { $integration } refuses to renew the access, and does not say why.
-    .short = Needed attention: { $integration } refuses to renew the access
-    .next = Reconnect. If that does not help, tell { $workspace }.
-problem-invalid-client = { $integration } does not accept the credentials that { $workspace } registered with it.
-    .short = Needed attention: { $integration } does not accept the credentials that { $workspace } registered with it
+problem-credential-refused = يرفض { $integration } المفتاح أو كلمة المرور التي قدمتها. ربما تغيّرت أو حُذفت هناك.
+    .short = احتاج إلى إجراء: رفض { $integration } المفتاح أو كلمة المرور التي قدمتها
+    .next = أعد الربط بما هو صالح الآن.
+problem-refresh-refused = يرفض { $integration } تجديد حق الوصول، ولا يذكر السبب.
+    .short = احتاج إلى إجراء: رفض { $integration } تجديد حق الوصول
+    .next = أعد الربط. إذا لم يفد ذلك، فأخبر { $workspace }.
+problem-invalid-client = لا يقبل { $integration } بيانات الاعتماد التي سجّلها { $workspace } لديه.
+    .short = احتاج إلى إجراء: لم يقبل { $integration } بيانات الاعتماد التي سجّلها { $workspace } لديه
     .next = { problem-wait }
-problem-oauth-app-removed = { $workspace } has removed what it had registered with { $integration }, so your access cannot be renewed.
-    .short = Needed attention: { $workspace } has removed what it had registered with { $integration }
+problem-oauth-app-removed = أزال { $workspace } ما سجّله لدى { $integration }، لذلك لا يمكن تجديد حق وصولك.
+    .short = احتاج إلى إجراء: أزال { $workspace } ما سجّله لدى { $integration }
     .next = { problem-wait }
-problem-credential-unreadable = Our server cannot open what it keeps safe of your { $integration } access at the moment.
-    .short = Needed attention: Our server could not open what it keeps safe of your { $integration } access
+problem-credential-unreadable = لا يستطيع خادمنا في الوقت الحالي فتح ما يحفظه بأمان من حق وصولك إلى { $integration }.
+    .short = احتاج إلى إجراء: لم يستطع خادمنا فتح ما يحفظه من حق وصولك إلى { $integration }
     .next = { problem-wait }
 
 happened-times = { $count ->
-    [one] ({ $count } time)
-   *[other] ({ $count } times)
+    [one] (مرة واحدة)
+    [two] (مرتان)
+    [few] ({ $count } مرات)
+   *[other] ({ $count } مرة)
 }
-happened-connected = Connected
-happened-connected-by = Connected by { $workspace }
-happened-reconnected = Reconnected
-happened-broke = Needed attention: the access stopped working
-happened-recovered = Works again
-happened-reminded = Reminder that the access ends
-happened-reminded-of = Reminder that the access ends on { $day }
-happened-default = Made the default
-happened-default-by = Made the default by { $workspace }
-happened-default-no-more = No longer the default
-happened-read = Read by { $workspace }
+happened-connected = تم الربط
+happened-connected-by = تم الربط بواسطة { $workspace }
+happened-reconnected = تمت إعادة الربط
+happened-broke = احتاج إلى إجراء: توقف الوصول عن العمل
+happened-recovered = عاد إلى العمل
+happened-reminded = تذكير بانتهاء حق الوصول
+happened-reminded-of = تذكير بانتهاء حق الوصول في { $day }
+happened-default = جُعل افتراضيًا
+happened-default-by = جُعل افتراضيًا بواسطة { $workspace }
+happened-default-no-more = لم يعد افتراضيًا
+happened-read = قرأه { $workspace }
 
-## What goes wrong outside of a flow; { $known } says whether { $workspace } has a name
+## ما يحدث من أخطاء خارج العملية
 
-trouble-link-expired = This link has expired
-    .sentence = Links work for a limited time, to keep your accounts safe.
+trouble-link-expired = انتهت صلاحية هذا الرابط
+    .sentence = تعمل الروابط لمدة محدودة حفاظًا على أمان حساباتك.
     .next = { $known ->
-        [yes] Go back to { $workspace } and open the page from there, or ask for a new link.
-       *[no] Go back to the product that sent you here and open the page from there, or ask for a new link.
+        [yes] عُد إلى { $workspace } وافتح الصفحة من هناك، أو اطلب رابطًا جديدًا.
+       *[no] عُد إلى المنتج الذي أرسلك إلى هنا وافتح الصفحة من هناك، أو اطلب رابطًا جديدًا.
     }
-trouble-link-revoked = This link no longer works
-    .sentence = It was withdrawn before it ran out.
+trouble-link-revoked = لم يعد هذا الرابط يعمل
+    .sentence = سُحب قبل انتهاء صلاحيته.
     .next = { $known ->
-        [yes] Ask { $workspace } for a new link. Accounts that you connected are not affected by opening this page.
-       *[no] Ask the product that sent you here for a new link. Accounts that you connected are not affected by opening this page.
+        [yes] اطلب من { $workspace } رابطًا جديدًا. لا يؤثر فتح هذه الصفحة في الحسابات التي ربطتها.
+       *[no] اطلب رابطًا جديدًا من المنتج الذي أرسلك إلى هنا. لا يؤثر فتح هذه الصفحة في الحسابات التي ربطتها.
     }
-trouble-link-malformed = This link is incomplete
-    .sentence = Part of the address is missing or was changed; mail programs sometimes break long links.
+trouble-link-malformed = هذا الرابط غير مكتمل
+    .sentence = جزء من العنوان مفقود أو تغيّر؛ فبرامج البريد تقطع الروابط الطويلة أحيانًا.
     .next = { $known ->
-        [yes] Copy the whole link from the message into the address bar, or ask { $workspace } for a new one.
-       *[no] Copy the whole link from the message into the address bar, or ask the product that sent you here for a new one.
+        [yes] انسخ الرابط كاملًا من الرسالة إلى شريط العنوان، أو اطلب من { $workspace } رابطًا جديدًا.
+       *[no] انسخ الرابط كاملًا من الرسالة إلى شريط العنوان، أو اطلب رابطًا جديدًا من المنتج الذي أرسلك إلى هنا.
     }
-trouble-link-not-open = Open your link first
-    .sentence = This page works only after you opened your personal link in this browser, with cookies switched on.
+trouble-link-not-open = افتح رابطك أولًا
+    .sentence = لا تعمل هذه الصفحة إلا بعد فتح رابطك الشخصي في هذا المتصفح مع تفعيل ملفات تعريف الارتباط.
     .next = { $known ->
-        [yes] Open the link from { $workspace } again, here in this browser.
-       *[no] Open the link from the product that sent you here again, here in this browser.
+        [yes] افتح الرابط الوارد من { $workspace } مرة أخرى، هنا في هذا المتصفح.
+       *[no] افتح الرابط الوارد من المنتج الذي أرسلك إلى هنا مرة أخرى، في هذا المتصفح.
     }
-trouble-other-browser = You started in another browser
-    .sentence = Whoever finishes must be the one who started, so we connected nothing.
-    .next = Go back to the browser in which you began, or open your link here and start again. If somebody sent you this page, close it.
-trouble-form-expired = Please try that once more
-    .sentence = The page that you came from was too old, so we did nothing.
-    .next = Go back, reload the page, and press the button again.
-trouble-session-completed = Already connected
-    .sentence = This link was for one account, and that account is connected. There is nothing more to do here.
+trouble-other-browser = لقد بدأت في متصفح آخر
+    .sentence = يجب أن يكون من يُنهي هو من بدأ، لذلك لم نربط شيئًا.
+    .next = عُد إلى المتصفح الذي بدأت فيه، أو افتح رابطك هنا وابدأ من جديد. إذا أرسل إليك أحد هذه الصفحة، فأغلقها.
+trouble-form-expired = يُرجى المحاولة مرة أخرى
+    .sentence = كانت الصفحة التي أتيت منها قديمة جدًا، لذلك لم نفعل شيئًا.
+    .next = ارجع وأعد تحميل الصفحة، ثم اضغط الزر مرة أخرى.
+trouble-session-completed = تم الربط بالفعل
+    .sentence = كان هذا الرابط لحساب واحد، وهذا الحساب مرتبط. لم يبقَ ما تفعله هنا.
     .next = { $known ->
-        [yes] You can close this window. To connect another account, start again from { $workspace }.
-       *[no] You can close this window. To connect another account, start again from the product that sent you here.
+        [yes] يمكنك إغلاق هذه النافذة. لربط حساب آخر، ابدأ من جديد من { $workspace }.
+       *[no] يمكنك إغلاق هذه النافذة. لربط حساب آخر، ابدأ من جديد من المنتج الذي أرسلك إلى هنا.
     }
-trouble-not-found = There is nothing here
-    .sentence = The address is wrong, or what it showed is no longer offered.
+trouble-not-found = لا يوجد شيء هنا
+    .sentence = العنوان خاطئ، أو لم يعد ما كان يعرضه متاحًا.
     .next = { $known ->
-        [yes] Go back, or open your link from { $workspace } again.
-       *[no] Go back, or open your link from the product that sent you here again.
+        [yes] ارجع، أو افتح رابطك الوارد من { $workspace } مرة أخرى.
+       *[no] ارجع، أو افتح رابطك الوارد من المنتج الذي أرسلك إلى هنا مرة أخرى.
     }
-trouble-too-many = One moment, please
-    .sentence = Too many requests came from your network within a short time.
-    .next = Wait a minute, then reload this page. Nothing was lost.
-trouble-unavailable = We will be right back
-    .sentence = This page cannot be shown at the moment. The fault is ours, not yours.
-    .next = Wait a minute, then reload it. Nothing was lost.
-trouble-internal = Something went wrong here
-    .sentence = We made a mistake and could not finish what you asked for. It is not your fault.
+trouble-too-many = لحظة من فضلك
+    .sentence = وردت طلبات كثيرة جدًا من شبكتك خلال وقت قصير.
+    .next = انتظر دقيقة ثم أعد تحميل هذه الصفحة. لم يُفقد شيء.
+trouble-unavailable = سنعود قريبًا
+    .sentence = لا يمكن عرض هذه الصفحة في الوقت الحالي. الخطأ منا وليس منك.
+    .next = انتظر دقيقة ثم أعد تحميلها. لم يُفقد شيء.
+trouble-internal = حدث خطأ هنا
+    .sentence = ارتكبنا خطأ ولم نتمكن من إتمام ما طلبته. ليس هذا خطأك.
     .next = { $known ->
-        [yes] Try again. If it happens twice, tell { $workspace } the reference below.
-       *[no] Try again. If it happens twice, tell the product that sent you here the reference below.
+        [yes] حاول مرة أخرى. إذا تكرر ذلك، فأبلغ { $workspace } بالرقم المرجعي أدناه.
+       *[no] حاول مرة أخرى. إذا تكرر ذلك، فأبلغ القائمين على المنتج الذي أرسلك إلى هنا بالرقم المرجعي أدناه.
     }

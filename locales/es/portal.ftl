@@ -73,7 +73,7 @@ until-years = { $count ->
 }
 date-and-until = { $date }, { $when }
 used-never = Aún sin usar
-used = Último uso: { $when }
+used = Se usó { $when }
 
 ## La lista de integraciones
 
@@ -300,7 +300,7 @@ manage-grant-means = Continuará en { $integration }. Inicie sesión como { $acc
 manage-about = Acerca de esta conexión
 manage-since = Conectada desde
 manage-broken-since = Requiere atención desde
-manage-last-use = Uso
+manage-last-use = Último uso
 manage-renew = Renovar antes del
 manage-rename = Cambiar nombre
 manage-disconnect = Desconectar…

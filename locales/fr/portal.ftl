@@ -1,408 +1,434 @@
-# What the portal says. <strong>, <code>, <a> and <unseen> (for screen readers only) are markup, in messages that have them
-# in English; everything else is text. { $workspace } is who asks for access, { $integration } the service that is connected.
+# Le portail, en français : vouvoiement. Ce qui est balisage est dit dans le fichier anglais.
 
-## Everywhere
+## Partout
 
-back = Back
-back-to = Back to { $workspace }
-all-integrations = All integrations
-close-window = Close this window
-you-can-close = You can close this window.
-you-can-leave = You can close this window if you do not want to connect anything.
-reference = Reference <code>{ $id }</code>
-optional = (optional)
-default-badge = Default
-reconnect = Reconnect
-grant-rest = Grant the rest
-disconnect = Disconnect
-check-entered = Please check what you entered
+back = Retour
+back-to = Retour à { $workspace }
+all-integrations = Toutes les intégrations
+close-window = Fermer cette fenêtre
+you-can-close = Vous pouvez fermer cette fenêtre.
+you-can-leave = Si vous ne souhaitez rien connecter, vous pouvez fermer cette fenêtre.
+reference = Référence <code>{ $id }</code>
+optional = (facultatif)
+default-badge = Par défaut
+reconnect = Reconnecter
+grant-rest = Autoriser le reste
+disconnect = Déconnecter
+check-entered = Veuillez vérifier votre saisie
 
-## Where an account stands
+## L’état d’un compte
 
-state-not-connected = Not connected
-state-connected = Connected
-state-needs-attention = Needs attention
-state-partly-connected = Partly connected
-state-connecting = Connecting
-state-provided = Provided by { $workspace }
-state-paused = Paused
+state-not-connected = Non connecté
+state-connected = Connecté
+state-needs-attention = Action requise
+state-partly-connected = Partiellement connecté
+state-connecting = Connexion en cours
+state-provided = Fourni par { $workspace }
+state-paused = En pause
 
-## Times
+## Les temps
 
-date = { $day } { $month ->
-    [1] January
-    [2] February
-    [3] March
-    [4] April
-    [5] May
-    [6] June
-    [7] July
-    [8] August
-    [9] September
-    [10] October
-    [11] November
-   *[12] December
+date = { $day ->
+    [1] 1er
+   *[other] { $day }
+} { $month ->
+    [1] janvier
+    [2] février
+    [3] mars
+    [4] avril
+    [5] mai
+    [6] juin
+    [7] juillet
+    [8] août
+    [9] septembre
+    [10] octobre
+    [11] novembre
+   *[12] décembre
 } { $year }
-ago-now = just now
+ago-now = à l’instant
 ago-minutes = { $count ->
-    [one] { $count } minute ago
-   *[other] { $count } minutes ago
+    [one] il y a { $count } minute
+   *[other] il y a { $count } minutes
 }
 ago-hours = { $count ->
-    [one] { $count } hour ago
-   *[other] { $count } hours ago
+    [one] il y a { $count } heure
+   *[other] il y a { $count } heures
 }
-ago-yesterday = yesterday
+ago-yesterday = hier
 ago-days = { $count ->
-    [one] { $count } day ago
-   *[other] { $count } days ago
+    [one] il y a { $count } jour
+   *[other] il y a { $count } jours
 }
-ago-date = on { $date }
-until-today = today
-until-tomorrow = tomorrow
+ago-date = le { $date }
+until-today = aujourd’hui
+until-tomorrow = demain
 until-days = { $count ->
-    [one] in { $count } day
-   *[other] in { $count } days
+    [one] dans { $count } jour
+   *[other] dans { $count } jours
 }
 until-months = { $count ->
-    [one] in { $count } month
-   *[other] in { $count } months
+    [one] dans { $count } mois
+   *[other] dans { $count } mois
 }
 until-years = { $count ->
-    [one] in { $count } year
-   *[other] in { $count } years
+    [one] dans { $count } an
+   *[other] dans { $count } ans
 }
 date-and-until = { $date }, { $when }
-used-never = Not used yet
-used = Used { $when }
+used-never = Pas encore utilisé
+used = Utilisé { $when }
 
-## The list of integrations
+## La liste des intégrations
 
-landing-title = Connect your accounts
-landing-person = You are connecting accounts for <strong>{ $person }</strong>.
-landing-nameless = Choose an account to connect to { $workspace }.
-landing-promise = You decide what { $workspace } may do, and you can disconnect at any time.
-landing-find = Find an account
-landing-search = Search
-landing-category = Category
-landing-all-categories = All categories
-landing-nothing-found = Nothing found
-landing-nothing-in-category = There is nothing in this category.
-landing-nothing-matches = Nothing matches “{ $query }”.
-landing-show-all = Show everything
-landing-empty-title = Nothing to connect yet
-landing-empty = { $workspace } has not set up any integrations. There is nothing for you to do; come back when they tell you to.
-landing-connect = Connect<unseen> { $integration }</unseen>
-landing-add = Add another account<unseen> for { $integration }</unseen>
-landing-reconnect = Reconnect<unseen> { $account }</unseen>
-landing-grant = Grant the rest<unseen> { $account }</unseen>
-landing-manage = Manage<unseen> { $account }</unseen>
-landing-ends = Ends { $when }
-landing-operator = { $workspace } must mend this
-landing-disconnected = The account is disconnected.
+landing-title = Connectez vos comptes
+landing-person = Vous connectez des comptes pour <strong>{ $person }</strong>.
+landing-nameless = Choisissez un compte à connecter à { $workspace }.
+landing-promise = Vous décidez de ce que { $workspace } peut faire, et vous pouvez vous déconnecter à tout moment.
+landing-find = Rechercher un compte
+landing-search = Rechercher
+landing-category = Catégorie
+landing-all-categories = Toutes les catégories
+landing-nothing-found = Aucun résultat
+landing-nothing-in-category = Il n’y a rien dans cette catégorie.
+landing-nothing-matches = Aucun résultat pour « { $query } ».
+landing-show-all = Tout afficher
+landing-empty-title = Rien à connecter pour l’instant
+landing-empty = { $workspace } n’a encore configuré aucune intégration. Vous n’avez rien à faire ; revenez lorsqu’on vous y invitera.
+landing-connect = Connecter<unseen> { $integration }</unseen>
+landing-add = Ajouter un autre compte<unseen> { $integration }</unseen>
+landing-reconnect = Reconnecter<unseen> { $account }</unseen>
+landing-grant = Autoriser le reste<unseen> : { $account }</unseen>
+landing-manage = Gérer<unseen> { $account }</unseen>
+landing-ends = Se termine { $when }
+landing-operator = { $workspace } doit y remédier
+landing-disconnected = Le compte est déconnecté.
 
-category-ai = AI
-category-analytics = Analytics
+category-ai = IA
+category-analytics = Analyse de données
 category-commerce = Commerce
 category-communication = Communication
-category-content-and-files = Content and files
-category-customer-support = Customer support
-category-developer-tools = Developer tools
+category-content-and-files = Contenus et fichiers
+category-customer-support = Service client
+category-developer-tools = Outils de développement
 category-finance = Finance
-category-forms-and-surveys = Forms and surveys
-category-hr-and-recruiting = HR and recruiting
+category-forms-and-surveys = Formulaires et enquêtes
+category-hr-and-recruiting = RH et recrutement
 category-marketing = Marketing
-category-project-management = Project management
-category-productivity = Productivity
-category-sales-and-crm = Sales and CRM
+category-project-management = Gestion de projet
+category-productivity = Productivité
+category-sales-and-crm = Ventes et CRM
 
-## One integration
+## Une intégration
 
-form-connect = Connect { $integration }
-form-reconnect = Reconnect { $integration }
-form-add = Add another { $integration } account
-form-asks = { $workspace } asks for access to your { $integration } account.
-form-asks-as = { $workspace } asks for access to your { $integration } account, as <strong>{ $alias }</strong>.
-form-lost-typed = { $workspace } has lost access to <strong>{ $account }</strong>. Enter the details of that account once more to bring it back.
-form-lost-consent = { $workspace } has lost access to <strong>{ $account }</strong>. Sign in to { $integration } with that account to bring it back.
-form-others-stay = The accounts that you connected before stay as they are.
-form-add-typed = Enter the details of the account that you want to add.
-form-add-consent = Sign in to { $integration } with the account that you want to add.
-form-where = Where to find it<unseen> (opens a new tab)</unseen>
-form-unlisted = { $integration } will show you what { $workspace } asks for before you agree.
-form-able = { $workspace } will be able to
-form-please-choose = Please choose
-form-checked = It is checked with { $integration } first.
-form-kept = What you enter is kept encrypted, and used for { $workspace } only.
-form-next = You will continue to { $integration } to sign in and to agree, then come back here. { $workspace } never sees your password.
-form-continue = Continue to { $integration }
-form-another-way = Connect in another way
-form-one-only = { $integration } keeps one connection per person: signing in with the same account ends the first.
-form-failed = That did not work
-form-shared = Everybody at { $workspace } will use this account.
+form-connect = Connecter { $integration }
+form-reconnect = Reconnecter { $integration }
+form-add = Ajouter un autre compte { $integration }
+form-asks = { $workspace } demande l’accès à votre compte { $integration }.
+form-asks-as = { $workspace } demande l’accès à votre compte { $integration }, en tant que <strong>{ $alias }</strong>.
+form-lost-typed = { $workspace } n’a plus accès à <strong>{ $account }</strong>. Saisissez de nouveau les informations de ce compte pour le rétablir.
+form-lost-consent = { $workspace } n’a plus accès à <strong>{ $account }</strong>. Identifiez-vous sur { $integration } avec ce compte pour le rétablir.
+form-others-stay = Les comptes déjà connectés restent inchangés.
+form-add-typed = Saisissez les informations du compte que vous souhaitez ajouter.
+form-add-consent = Identifiez-vous sur { $integration } avec le compte que vous souhaitez ajouter.
+form-where = Où trouver cette information<unseen> (s’ouvre dans un nouvel onglet)</unseen>
+form-unlisted = { $integration } vous montrera ce que { $workspace } demande avant que vous acceptiez.
+form-able = { $workspace } pourra
+form-please-choose = Veuillez choisir
+form-checked = Votre saisie est d’abord vérifiée auprès de { $integration }.
+form-kept = Ce que vous saisissez est conservé chiffré et utilisé uniquement pour { $workspace }.
+form-next = Vous allez être dirigé vers { $integration } pour vous identifier et donner votre accord, puis vous reviendrez ici. { $workspace } ne voit jamais votre mot de passe.
+form-continue = Continuer vers { $integration }
+form-another-way = Connecter d’une autre manière
+form-one-only = { $integration } n’accepte qu’une connexion par personne : vous identifier avec le même compte met fin à la première.
+form-failed = Cela n’a pas fonctionné
+form-shared = Tous les membres de { $workspace } utiliseront ce compte.
 
-field-required = { $label } is required.
-field-too-long = { $label } must have at most { $count } characters.
-field-control = { $label } must not contain control characters.
-field-option = { $label } must be one of { $options }.
-field-email = { $label } must be an e-mail address.
-field-host = { $label } must be a host name, such as acme.example.com.
-field-shape = { $label } does not look right.
+field-required = « { $label } » est obligatoire.
+field-too-long = « { $label } » doit comporter au maximum { $count } caractères.
+field-control = « { $label } » ne doit pas contenir de caractères de contrôle.
+field-option = « { $label } » doit être l’une de ces valeurs : { $options }.
+field-email = « { $label } » doit être une adresse e-mail.
+field-host = « { $label } » doit être un nom d’hôte, comme acme.example.com.
+field-shape = « { $label } » ne semble pas correct.
 
-refused-secret = { $integration } did not accept this. Copy it again, and check that it has not been withdrawn.
-refused-fields = { $integration } did not accept what you entered. Check each part, and try again.
-refused-unavailable = { $integration } cannot be reached right now, so nothing could be checked. Nothing is lost: try again in a few minutes.
-refused-egress = { $integration } is set up with an address that this server is not allowed to contact. Only whoever runs it can change that.
-refused-too-often = Too many attempts were refused. Wait ten minutes, then try again.
+refused-secret = { $integration } ne l’a pas accepté. Copiez-le de nouveau et vérifiez qu’il est toujours valable.
+refused-fields = { $integration } n’a pas accepté votre saisie. Vérifiez chaque élément et réessayez.
+refused-unavailable = { $integration } est injoignable pour le moment, rien n’a donc pu être vérifié. Rien n’est perdu : réessayez dans quelques minutes.
+refused-egress = { $integration } est configuré avec une adresse que ce serveur n’a pas le droit de contacter. Seule la personne qui l’administre peut changer cela.
+refused-too-often = Trop de tentatives ont été refusées. Attendez dix minutes, puis réessayez.
 
-methods-two = { $workspace } asks for access to your { $integration } account. There are two ways to give it; either will do.
-methods-several = { $workspace } asks for access to your { $integration } account. There are several ways to give it; any of them will do.
-methods-oauth2 = Sign in with { $integration }
-methods-secret-text = API key
-methods-basic-auth = User name and password
-methods-custom-auth = Credentials
+methods-two = { $workspace } demande l’accès à votre compte { $integration }. Il y a deux manières de le donner ; l’une ou l’autre convient.
+methods-several = { $workspace } demande l’accès à votre compte { $integration }. Il y a plusieurs manières de le donner ; toutes conviennent.
+methods-oauth2 = S’identifier avec { $integration }
+methods-secret-text = Clé API
+methods-basic-auth = Nom d’utilisateur et mot de passe
+methods-custom-auth = Identifiants
 
-## Which site or tenant; { $noun } is one of the words below, or one of an integration of the workspace's own, in English
+## Lequel parmi plusieurs
 
-choose-heading = Which { $noun } do you want to connect?
-choose-several = Your { $integration } account has more than one { $noun }. { $workspace } will work with the one that you choose.
-choose-several-of = At { $integration }, <strong>{ $login }</strong> has more than one { $noun }. { $workspace } will work with the one that you choose.
-choose-please = Please choose one
-choose-first = <a>Choose one from the list</a>, then continue.
-choose-error = Choose one from the list.
-choose-connect = Connect this { $noun }
-choose-none = None of these
-choose-more = You can connect another one later, as another account.
-choose-connected = Connected already: choosing it renews that connection
+choose-heading = { $noun ->
+    [account] Quel compte souhaitez-vous connecter ?
+    [business] Quelle entreprise souhaitez-vous connecter ?
+    [organisation] Quelle organisation souhaitez-vous connecter ?
+    [site] Quel site souhaitez-vous connecter ?
+   *[other] Que souhaitez-vous connecter ({ $noun }) ?
+}
+choose-several = { $noun ->
+    [account] Votre accès à { $integration } comprend plusieurs comptes. { $workspace } utilisera celui que vous choisissez.
+    [business] Votre compte { $integration } comprend plusieurs entreprises. { $workspace } utilisera celle que vous choisissez.
+    [organisation] Votre compte { $integration } comprend plusieurs organisations. { $workspace } utilisera celle que vous choisissez.
+    [site] Votre compte { $integration } comprend plusieurs sites. { $workspace } utilisera celui que vous choisissez.
+   *[other] Votre compte { $integration } comprend plusieurs éléments ({ $noun }). { $workspace } utilisera celui que vous choisissez.
+}
+choose-several-of = { $noun ->
+    [account] Sur { $integration }, <strong>{ $login }</strong> a plusieurs comptes. { $workspace } utilisera celui que vous choisissez.
+    [business] Sur { $integration }, <strong>{ $login }</strong> a plusieurs entreprises. { $workspace } utilisera celle que vous choisissez.
+    [organisation] Sur { $integration }, <strong>{ $login }</strong> a plusieurs organisations. { $workspace } utilisera celle que vous choisissez.
+    [site] Sur { $integration }, <strong>{ $login }</strong> a plusieurs sites. { $workspace } utilisera celui que vous choisissez.
+   *[other] Sur { $integration }, <strong>{ $login }</strong> a plusieurs éléments ({ $noun }). { $workspace } utilisera celui que vous choisissez.
+}
+choose-please = Veuillez faire un choix
+choose-first = <a>Choisissez un élément de la liste</a>, puis continuez.
+choose-error = Choisissez un élément de la liste.
+choose-connect = { $noun ->
+    [account] Connecter ce compte
+    [business] Connecter cette entreprise
+    [organisation] Connecter cette organisation
+    [site] Connecter ce site
+   *[other] Connecter cet élément ({ $noun })
+}
+choose-none = Aucun de ceux-ci
+choose-more = Vous pourrez en connecter un autre plus tard, comme compte supplémentaire.
+choose-connected = Déjà connecté : le choisir renouvelle cette connexion
 
-## The end of a flow
+## L’issue
 
-done-title = { $integration } is connected
-done-renewed = { $integration } is connected again
-done-partly = { $integration } is partly connected
-done-works = { $workspace } can now work with this account.
-done-missing-title = Some permissions are missing
-done-missing = The account is connected, but { $workspace } may not:
-done-missing-means = What needs them will not work.
-done-missing-allow = To allow them, connect once more and leave every box ticked.
-done-allow-rest = Allow the rest
-try-again = Try again
+done-title = { $integration } est connecté
+done-renewed = { $integration } est de nouveau connecté
+done-partly = { $integration } est partiellement connecté
+done-works = { $workspace } peut maintenant utiliser ce compte.
+done-missing-title = Certaines autorisations manquent
+done-missing = Le compte est connecté, mais { $workspace } ne peut pas :
+done-missing-means = Ce qui en a besoin ne fonctionnera pas.
+done-missing-allow = Pour les accorder, connectez-vous de nouveau et laissez toutes les cases cochées.
+done-allow-rest = Autoriser le reste
+try-again = Réessayer
 
-waiting-title = Connecting { $integration }
-waiting = This has not finished yet. If you are still signing in to { $integration } in another window, finish there first.
-waiting-check = Check again
+waiting-title = Connexion de { $integration }
+waiting = Ce n’est pas encore terminé. Si vous êtes encore en train de vous identifier sur { $integration } dans une autre fenêtre, terminez-y d’abord.
+waiting-check = Vérifier de nouveau
 
-decide-title = That is another { $integration } account
-decide = You wanted to reconnect one account and signed in with another. Nothing is changed yet; please choose.
-decide-old = To reconnect
-decide-new = Signed in as
-decide-keep = Keep { $account }
-decide-keep-means = Nothing new is connected. To reconnect this account, try again and sign in to { $integration } with it.
-decide-add = Add { $account } as well
-decide-add-means = It becomes a second account. The first one stays as it is.
+decide-title = C’est un autre compte { $integration }
+decide = Vous vouliez reconnecter un compte et vous vous êtes identifié avec un autre. Rien n’a encore changé ; veuillez choisir.
+decide-old = À reconnecter
+decide-new = Identifié en tant que
+decide-keep = Garder { $account }
+decide-keep-means = Rien de nouveau n’est connecté. Pour reconnecter ce compte, réessayez et identifiez-vous avec lui sur { $integration }.
+decide-add = Ajouter aussi { $account }
+decide-add-means = Il devient un second compte. Le premier reste inchangé.
 
-failed-access-denied = Nothing was connected
-    .sentence = You did not give { $workspace } access to your { $integration } account, or { $integration } did not let you.
-    .next = If you changed your mind, try again. If { $integration } says that an administrator must approve this, ask yours first.
-failed-link-expired = Your link has expired
-    .sentence = The link from { $workspace } ran out while you were signing in to { $integration }.
-    .next = Go back to { $workspace } and ask for a new link. Nothing was connected.
-failed-link-revoked = Your link no longer works
-    .sentence = { $workspace } withdrew the link while you were signing in to { $integration }.
-    .next = Ask { $workspace } for a new link. Nothing was connected.
-failed-flow-expired = That took too long
-    .sentence = You were away at { $integration } for more than an hour, so we stopped waiting to keep your account safe.
-    .next = Start again; it takes about a minute.
-failed-operator = { $workspace } has something to fix
-    .next = Tell { $workspace } the reference below. Trying again will not help until it is fixed.
+failed-access-denied = Rien n’a été connecté
+    .sentence = Vous n’avez pas donné à { $workspace } l’accès à votre compte { $integration }, ou { $integration } ne l’a pas permis.
+    .next = Si vous avez changé d’avis, réessayez. Si { $integration } indique qu’un administrateur doit donner son accord, adressez-vous d’abord au vôtre.
+failed-link-expired = Votre lien a expiré
+    .sentence = Le lien de { $workspace } a expiré pendant que vous vous identifiiez sur { $integration }.
+    .next = Retournez sur { $workspace } et demandez un nouveau lien. Rien n’a été connecté.
+failed-link-revoked = Votre lien ne fonctionne plus
+    .sentence = { $workspace } a retiré le lien pendant que vous vous identifiiez sur { $integration }.
+    .next = Demandez un nouveau lien à { $workspace }. Rien n’a été connecté.
+failed-flow-expired = Cela a pris trop de temps
+    .sentence = Vous êtes resté plus d’une heure sur { $integration } ; nous avons cessé d’attendre pour protéger votre compte.
+    .next = Recommencez ; cela prend environ une minute.
+failed-operator = { $workspace } a quelque chose à corriger
+    .next = Communiquez à { $workspace } la référence ci-dessous. Réessayer ne servira à rien avant la correction.
 failed-redirect-uri-mismatch = { failed-operator }
-    .sentence = { $integration } does not recognise the address that it should send you back to. This is a mistake in the set-up, not yours.
+    .sentence = { $integration } ne reconnaît pas l’adresse vers laquelle vous renvoyer. C’est une erreur de configuration, pas la vôtre.
     .next = { failed-operator.next }
 failed-invalid-client = { failed-operator }
-    .sentence = { $integration } does not accept the credentials that { $workspace } registered with it. This is a mistake in the set-up, not yours.
+    .sentence = { $integration } n’accepte pas les identifiants sous lesquels { $workspace } y est enregistré. C’est une erreur de configuration, pas la vôtre.
     .next = { failed-operator.next }
 failed-invalid-scope = { failed-operator }
-    .sentence = { $workspace } asked { $integration } for a permission that { $integration } does not offer it. This is a mistake in the set-up, not yours.
+    .sentence = { $workspace } a demandé à { $integration } une autorisation que { $integration } ne lui propose pas. C’est une erreur de configuration, pas la vôtre.
     .next = { failed-operator.next }
 failed-egress-refused = { failed-operator }
-    .sentence = { $integration } is set up with an address that this server is not allowed to contact. This is a mistake in the set-up, not yours.
+    .sentence = { $integration } est configuré avec une adresse que ce serveur n’a pas le droit de contacter. C’est une erreur de configuration, pas la vôtre.
     .next = { failed-operator.next }
-failed-credential-refused = { $integration } did not accept what you entered
-    .sentence = The key or password may have a typing mistake, or may have been withdrawn.
-    .next = Try again with a fresh copy. Nothing was saved.
-failed-invalid-grant = { $integration } did not confirm your sign-in
-    .sentence = The confirmation had been used already or was too old. Reloading a page at the wrong moment can cause this.
-    .next = Try again. Nothing was lost.
-failed-nothing-to-choose = There was nothing to connect
-    .sentence = { $integration } let you in, and says that your account has no place there that { $workspace } could work with.
-    .next = Sign in with another account, or ask whoever runs your { $integration } to give you access.
-failed-provider-refused = { $integration } refused the request
-    .sentence = { $integration } did not let us finish, for a reason that it keeps to itself.
-    .next = Try again. If it happens twice, tell { $workspace } the reference below.
-failed-provider-unavailable = { $integration } is not answering
-    .sentence = { $integration } is down or very slow at the moment. Neither you nor { $workspace } did anything wrong.
-    .next = Wait a few minutes and try again. Nothing was lost.
-failed-provider-unreadable = We could not understand { $integration }
-    .sentence = { $integration } sent an answer that makes no sense to us. It is not your fault.
-    .next = Try again. If it happens twice, tell { $workspace } the reference below.
-failed-issuer-mismatch = We stopped to protect your account
-    .sentence = The answer that came back was not from the { $integration } that we asked, so we threw it away.
-    .next = Start again from here, not from a link in a message. If it happens twice, tell { $workspace }.
-failed-other-account = Your old account stays
-    .sentence = You signed in to { $integration } with another account than before, and chose to keep the old one.
-    .next = To renew the old one, try again and sign in to { $integration } with that account.
-failed-name-taken = This connection exists already
-    .sentence = { $workspace } asked for a connection under a name that another one has by now.
-    .next = Nothing was changed. Start again from { $workspace }.
-failed-integration-removed = { $integration } is no longer offered
-    .sentence = { $workspace } removed { $integration } from this page while you were signing in.
-    .next = There is nothing for you to do. Ask { $workspace } if you did not expect this.
-failed-interrupted = We were interrupted
-    .sentence = Our server stopped before it could save the result. The fault is ours, not yours.
-    .next = Try again. Nothing was connected.
+failed-credential-refused = { $integration } n’a pas accepté votre saisie
+    .sentence = La clé ou le mot de passe contient peut-être une faute de frappe, ou n’est plus valable.
+    .next = Copiez-le de nouveau et réessayez. Rien n’a été enregistré.
+failed-invalid-grant = { $integration } n’a pas confirmé votre identification
+    .sentence = La confirmation avait déjà été utilisée ou était trop ancienne. Recharger une page au mauvais moment peut en être la cause.
+    .next = Réessayez. Rien n’est perdu.
+failed-nothing-to-choose = Il n’y avait rien à connecter
+    .sentence = { $integration } vous a laissé entrer, mais votre compte n’y a rien que { $workspace } puisse utiliser.
+    .next = Identifiez-vous avec un autre compte, ou demandez un accès à la personne qui gère { $integration } chez vous.
+failed-provider-refused = { $integration } a refusé la demande
+    .sentence = { $integration } ne nous a pas laissé terminer, sans en donner la raison.
+    .next = Réessayez. Si cela se reproduit, communiquez à { $workspace } la référence ci-dessous.
+failed-provider-unavailable = { $integration } ne répond pas
+    .sentence = { $integration } est en panne ou très lent en ce moment. Ni vous ni { $workspace } n’avez fait d’erreur.
+    .next = Attendez quelques minutes et réessayez. Rien n’est perdu.
+failed-provider-unreadable = Nous n’avons pas compris { $integration }
+    .sentence = { $integration } a envoyé une réponse que nous ne pouvons pas lire. Ce n’est pas de votre faute.
+    .next = Réessayez. Si cela se reproduit, communiquez à { $workspace } la référence ci-dessous.
+failed-issuer-mismatch = Nous avons tout arrêté pour protéger votre compte
+    .sentence = La réponse ne venait pas de { $integration }, que nous avions interrogé ; nous l’avons donc écartée.
+    .next = Recommencez à partir d’ici, et non depuis un lien reçu dans un message. Si cela se reproduit, prévenez { $workspace }.
+failed-other-account = Votre ancien compte est conservé
+    .sentence = Vous vous êtes identifié sur { $integration } avec un autre compte qu’auparavant, et avez choisi de garder l’ancien.
+    .next = Pour renouveler l’ancien, réessayez et identifiez-vous avec lui sur { $integration }.
+failed-name-taken = Cette connexion existe déjà
+    .sentence = { $workspace } a demandé une connexion sous un nom qu’une autre porte désormais.
+    .next = Rien n’a été modifié. Recommencez depuis { $workspace }.
+failed-integration-removed = { $integration } n’est plus proposé
+    .sentence = { $workspace } a retiré { $integration } de cette page pendant que vous vous identifiiez.
+    .next = Vous n’avez rien à faire. Interrogez { $workspace } si vous ne vous y attendiez pas.
+failed-interrupted = Nous avons été interrompus
+    .sentence = Notre serveur s’est arrêté avant de pouvoir enregistrer le résultat. C’est notre faute, pas la vôtre.
+    .next = Réessayez. Rien n’a été connecté.
 
-## A connected account
+## Un compte connecté
 
-manage-title = { $account } at { $integration }
-manage-ends = This access ends on { $day }: { $integration } wants you to confirm it from time to time.
-manage-ends-next = Reconnect before then, and nothing stops.
-manage-may = { $workspace } may
-manage-unlisted = { $integration } does not say what it allows. You can look it up in the settings of your { $integration } account.
-manage-nothing = Nothing of what it asked for.
-manage-may-not = { $workspace } may not
-manage-may-not-means = You did not allow this at { $integration }. What needs it does not work.
-manage-wants = { $workspace } now asks for more
-manage-wants-means = It was not part of what you allowed when you connected. What needs it does not work yet.
-manage-grant-means = You will continue to { $integration }. Sign in as { $account } and leave every box ticked.
-manage-about = About this connection
-manage-since = Connected since
-manage-broken-since = Needs attention since
-manage-last-use = Last use
-manage-renew = Renew before
-manage-rename = Rename
-manage-disconnect = Disconnect…
-manage-use-by-default = Use by default
-manage-default-means = You have several { $integration } accounts. { $workspace } takes this one where nothing says which.
-manage-uses = What was done with this account
-manage-uses-of = By { $workspace }, in the last 30 days.
-manage-history = What happened
-manage-renamed = The account is renamed.
-manage-is-default = This account is used by default from now on.
+manage-title = { $account } sur { $integration }
+manage-ends = Cet accès se termine le { $day } : { $integration } souhaite que vous le confirmiez de temps en temps.
+manage-ends-next = Reconnectez-vous avant cette date, et rien ne s’arrêtera.
+manage-may = { $workspace } peut
+manage-unlisted = { $integration } n’indique pas ce qui est autorisé. Vous pouvez le consulter dans les paramètres de votre compte { $integration }.
+manage-nothing = Rien de ce qui a été demandé.
+manage-may-not = { $workspace } ne peut pas
+manage-may-not-means = Vous ne l’avez pas autorisé sur { $integration }. Ce qui en a besoin ne fonctionne pas.
+manage-wants = { $workspace } demande maintenant davantage
+manage-wants-means = Cela ne faisait pas partie de ce que vous avez autorisé en vous connectant. Ce qui en a besoin ne fonctionne pas encore.
+manage-grant-means = Vous allez être dirigé vers { $integration }. Identifiez-vous en tant que { $account } et laissez toutes les cases cochées.
+manage-about = À propos de cette connexion
+manage-since = Connecté depuis le
+manage-broken-since = Action requise depuis le
+manage-last-use = Dernière utilisation
+manage-renew = À renouveler avant le
+manage-rename = Renommer
+manage-disconnect = Déconnecter…
+manage-use-by-default = Utiliser par défaut
+manage-default-means = Vous avez plusieurs comptes { $integration }. { $workspace } prend celui-ci lorsque rien n’est précisé.
+manage-uses = Ce qui a été fait avec ce compte
+manage-uses-of = Par { $workspace }, au cours des 30 derniers jours.
+manage-history = Ce qui s’est passé
+manage-renamed = Le compte a été renommé.
+manage-is-default = Ce compte est désormais utilisé par défaut.
 
-rename-title = Rename this account
-rename-means = The name is shown here and in { $workspace }. Nothing changes at { $integration }.
-rename-name = Name
-rename-wrong = <a>Name</a>: { $problem }
-rename-refused = Enter a name of at most 255 characters.
-rename-save = Save
+rename-title = Renommer ce compte
+rename-means = Le nom apparaît ici et dans { $workspace }. Rien ne change sur { $integration }.
+rename-name = Nom
+rename-wrong = <a>Nom</a> : { $problem }
+rename-refused = Saisissez un nom de 255 caractères au maximum.
+rename-save = Enregistrer
 
-disconnect-title = Disconnect { $integration }?
-disconnect-stops = { $workspace } can no longer use this account. What it does with { $integration } for you stops at once.
-disconnect-withdrawn = We also ask { $integration } to withdraw the access.
-disconnect-shared = { $integration } keeps the access, because another account that you connected lives on the same permission. It is withdrawn with the last of them.
-disconnect-by-hand = { $integration } does not let us withdraw the access there. To do so, open the settings of your { $integration } account and remove { $workspace } from the connected apps.
-disconnect-by-hand-at = { $integration } does not let us withdraw the access there. To do so, <a>open your { $integration } account</a> and remove { $workspace } from the connected apps.
-disconnect-key = We forget the key or password that you gave. At { $integration } it stays good until you delete or change it in the settings of your { $integration } account.
-disconnect-key-at = We forget the key or password that you gave. At { $integration } it stays good until you delete or change it <a>in your { $integration } account</a>.
-disconnect-not-deleted = What you have at { $integration } is not deleted, and you can connect again later.
-disconnect-keep = Keep it connected
+disconnect-title = Déconnecter { $integration } ?
+disconnect-stops = { $workspace } ne pourra plus utiliser ce compte. Ce qui y est fait pour vous avec { $integration } s’arrête aussitôt.
+disconnect-withdrawn = Nous demandons aussi à { $integration } de retirer l’accès.
+disconnect-shared = { $integration } conserve l’accès, car un autre compte que vous avez connecté repose sur la même autorisation. Il sera retiré avec le dernier d’entre eux.
+disconnect-by-hand = { $integration } ne nous permet pas d’y retirer l’accès. Pour le faire, ouvrez les paramètres de votre compte { $integration } et retirez { $workspace } des applications connectées.
+disconnect-by-hand-at = { $integration } ne nous permet pas d’y retirer l’accès. Pour le faire, <a>ouvrez votre compte { $integration }</a> et retirez { $workspace } des applications connectées.
+disconnect-key = Nous effaçons la clé ou le mot de passe que vous avez donné. Sur { $integration }, il reste valable jusqu’à ce que vous le supprimiez ou le changiez dans les paramètres de votre compte { $integration }.
+disconnect-key-at = Nous effaçons la clé ou le mot de passe que vous avez donné. Sur { $integration }, il reste valable jusqu’à ce que vous le supprimiez ou le changiez <a>dans votre compte { $integration }</a>.
+disconnect-not-deleted = Ce que vous avez sur { $integration } n’est pas supprimé, et vous pourrez vous reconnecter plus tard.
+disconnect-keep = Rester connecté
 
-problem-again = Reconnect to bring it back. It takes about a minute.
-problem-wait = You do not have to do anything. { $workspace } must mend this; tell them if it lasts.
-problem-invalid-grant = { $integration } no longer accepts the access that you gave. It may have been withdrawn there, or your password was changed.
-    .short = Needed attention: { $integration } no longer accepts the access that you gave
+problem-again = Reconnectez-vous pour le rétablir. Cela prend environ une minute.
+problem-wait = Vous n’avez rien à faire. { $workspace } doit y remédier ; prévenez-les si cela dure.
+problem-invalid-grant = { $integration } n’accepte plus l’accès que vous avez donné. Il y a peut-être été retiré, ou votre mot de passe a été modifié.
+    .short = Action requise : { $integration } n’acceptait plus l’accès que vous avez donné
     .next = { problem-again }
-problem-refresh-interrupted = The access to { $integration } was cut off while it was being renewed. The fault is ours, not yours.
-    .short = Needed attention: The access to { $integration } was cut off while it was being renewed
+problem-refresh-interrupted = L’accès à { $integration } a été coupé pendant son renouvellement. C’est notre faute, pas la vôtre.
+    .short = Action requise : l’accès à { $integration } a été coupé pendant son renouvellement
     .next = { problem-again }
-problem-expired = The access that you gave has run out, and { $integration } does not let us renew it without you.
-    .short = Needed attention: The access that you gave has run out
+problem-expired = L’accès que vous avez donné a expiré, et { $integration } ne nous laisse pas le renouveler sans vous.
+    .short = Action requise : l’accès que vous avez donné a expiré
     .next = { problem-again }
-problem-credential-refused = { $integration } refuses the key or password that you gave. It may have been changed or deleted there.
-    .short = Needed attention: { $integration } refuses the key or password that you gave
-    .next = Reconnect with the one that is good now.
-problem-refresh-refused = { $integration } refuses to renew the access, and does not say why.
-    .short = Needed attention: { $integration } refuses to renew the access
-    .next = Reconnect. If that does not help, tell { $workspace }.
-problem-invalid-client = { $integration } does not accept the credentials that { $workspace } registered with it.
-    .short = Needed attention: { $integration } does not accept the credentials that { $workspace } registered with it
+problem-credential-refused = { $integration } refuse la clé ou le mot de passe que vous avez donné. Il y a peut-être été modifié ou supprimé.
+    .short = Action requise : { $integration } a refusé la clé ou le mot de passe que vous avez donné
+    .next = Reconnectez-vous avec celui qui est valable aujourd’hui.
+problem-refresh-refused = { $integration } refuse de renouveler l’accès, sans dire pourquoi.
+    .short = Action requise : { $integration } a refusé de renouveler l’accès
+    .next = Reconnectez-vous. Si cela ne suffit pas, prévenez { $workspace }.
+problem-invalid-client = { $integration } n’accepte pas les identifiants sous lesquels { $workspace } y est enregistré.
+    .short = Action requise : { $integration } n’acceptait pas les identifiants sous lesquels { $workspace } y est enregistré
     .next = { problem-wait }
-problem-oauth-app-removed = { $workspace } has removed what it had registered with { $integration }, so your access cannot be renewed.
-    .short = Needed attention: { $workspace } has removed what it had registered with { $integration }
+problem-oauth-app-removed = { $workspace } a supprimé son enregistrement auprès de { $integration } ; votre accès ne peut donc plus être renouvelé.
+    .short = Action requise : { $workspace } a supprimé son enregistrement auprès de { $integration }
     .next = { problem-wait }
-problem-credential-unreadable = Our server cannot open what it keeps safe of your { $integration } access at the moment.
-    .short = Needed attention: Our server could not open what it keeps safe of your { $integration } access
+problem-credential-unreadable = Notre serveur ne peut pas ouvrir en ce moment ce qu’il conserve pour votre accès à { $integration }.
+    .short = Action requise : notre serveur n’a pas pu ouvrir ce qu’il conserve pour votre accès à { $integration }
     .next = { problem-wait }
 
 happened-times = { $count ->
-    [one] ({ $count } time)
-   *[other] ({ $count } times)
+    [one] ({ $count } fois)
+   *[other] ({ $count } fois)
 }
-happened-connected = Connected
-happened-connected-by = Connected by { $workspace }
-happened-reconnected = Reconnected
-happened-broke = Needed attention: the access stopped working
-happened-recovered = Works again
-happened-reminded = Reminder that the access ends
-happened-reminded-of = Reminder that the access ends on { $day }
-happened-default = Made the default
-happened-default-by = Made the default by { $workspace }
-happened-default-no-more = No longer the default
-happened-read = Read by { $workspace }
+happened-connected = Connecté
+happened-connected-by = Connecté par { $workspace }
+happened-reconnected = Reconnecté
+happened-broke = Action requise : l’accès a cessé de fonctionner
+happened-recovered = Fonctionne de nouveau
+happened-reminded = Rappel que l’accès se termine
+happened-reminded-of = Rappel que l’accès se termine le { $day }
+happened-default = Défini par défaut
+happened-default-by = Défini par défaut par { $workspace }
+happened-default-no-more = N’est plus utilisé par défaut
+happened-read = Lu par { $workspace }
 
-## What goes wrong outside of a flow; { $known } says whether { $workspace } has a name
+## Le reste de ce qui peut mal tourner
 
-trouble-link-expired = This link has expired
-    .sentence = Links work for a limited time, to keep your accounts safe.
+trouble-link-expired = Ce lien a expiré
+    .sentence = Les liens fonctionnent pendant une durée limitée, pour protéger vos comptes.
     .next = { $known ->
-        [yes] Go back to { $workspace } and open the page from there, or ask for a new link.
-       *[no] Go back to the product that sent you here and open the page from there, or ask for a new link.
+        [yes] Retournez sur { $workspace } et ouvrez la page à partir de là, ou demandez un nouveau lien.
+       *[no] Retournez sur le produit d’où vous venez et ouvrez la page à partir de là, ou demandez un nouveau lien.
     }
-trouble-link-revoked = This link no longer works
-    .sentence = It was withdrawn before it ran out.
+trouble-link-revoked = Ce lien ne fonctionne plus
+    .sentence = Il a été retiré avant son expiration.
     .next = { $known ->
-        [yes] Ask { $workspace } for a new link. Accounts that you connected are not affected by opening this page.
-       *[no] Ask the product that sent you here for a new link. Accounts that you connected are not affected by opening this page.
+        [yes] Demandez un nouveau lien à { $workspace }. Ouvrir cette page n’a aucun effet sur les comptes que vous avez connectés.
+       *[no] Demandez un nouveau lien dans le produit d’où vous venez. Ouvrir cette page n’a aucun effet sur les comptes que vous avez connectés.
     }
-trouble-link-malformed = This link is incomplete
-    .sentence = Part of the address is missing or was changed; mail programs sometimes break long links.
+trouble-link-malformed = Ce lien est incomplet
+    .sentence = Une partie de l’adresse manque ou a été modifiée ; les logiciels de messagerie coupent parfois les liens longs.
     .next = { $known ->
-        [yes] Copy the whole link from the message into the address bar, or ask { $workspace } for a new one.
-       *[no] Copy the whole link from the message into the address bar, or ask the product that sent you here for a new one.
+        [yes] Copiez le lien entier du message dans la barre d’adresse, ou demandez-en un nouveau à { $workspace }.
+       *[no] Copiez le lien entier du message dans la barre d’adresse, ou demandez-en un nouveau dans le produit d’où vous venez.
     }
-trouble-link-not-open = Open your link first
-    .sentence = This page works only after you opened your personal link in this browser, with cookies switched on.
+trouble-link-not-open = Ouvrez d’abord votre lien
+    .sentence = Cette page ne fonctionne qu’après avoir ouvert votre lien personnel dans ce navigateur, avec les cookies activés.
     .next = { $known ->
-        [yes] Open the link from { $workspace } again, here in this browser.
-       *[no] Open the link from the product that sent you here again, here in this browser.
+        [yes] Ouvrez de nouveau le lien de { $workspace }, ici dans ce navigateur.
+       *[no] Ouvrez de nouveau le lien du produit d’où vous venez, ici dans ce navigateur.
     }
-trouble-other-browser = You started in another browser
-    .sentence = Whoever finishes must be the one who started, so we connected nothing.
-    .next = Go back to the browser in which you began, or open your link here and start again. If somebody sent you this page, close it.
-trouble-form-expired = Please try that once more
-    .sentence = The page that you came from was too old, so we did nothing.
-    .next = Go back, reload the page, and press the button again.
-trouble-session-completed = Already connected
-    .sentence = This link was for one account, and that account is connected. There is nothing more to do here.
+trouble-other-browser = Vous avez commencé dans un autre navigateur
+    .sentence = Seule la personne qui a commencé peut terminer ; nous n’avons donc rien connecté.
+    .next = Revenez au navigateur dans lequel vous avez commencé, ou ouvrez votre lien ici et recommencez. Si quelqu’un vous a envoyé cette page, fermez-la.
+trouble-form-expired = Veuillez réessayer
+    .sentence = La page d’où vous venez était trop ancienne ; nous n’avons donc rien fait.
+    .next = Revenez en arrière, rechargez la page et appuyez de nouveau sur le bouton.
+trouble-session-completed = Déjà connecté
+    .sentence = Ce lien valait pour un seul compte, et ce compte est connecté. Il n’y a plus rien à faire ici.
     .next = { $known ->
-        [yes] You can close this window. To connect another account, start again from { $workspace }.
-       *[no] You can close this window. To connect another account, start again from the product that sent you here.
+        [yes] Vous pouvez fermer cette fenêtre. Pour connecter un autre compte, recommencez depuis { $workspace }.
+       *[no] Vous pouvez fermer cette fenêtre. Pour connecter un autre compte, recommencez depuis le produit d’où vous venez.
     }
-trouble-not-found = There is nothing here
-    .sentence = The address is wrong, or what it showed is no longer offered.
+trouble-not-found = Il n’y a rien ici
+    .sentence = L’adresse est erronée, ou ce qu’elle montrait n’est plus proposé.
     .next = { $known ->
-        [yes] Go back, or open your link from { $workspace } again.
-       *[no] Go back, or open your link from the product that sent you here again.
+        [yes] Revenez en arrière, ou ouvrez de nouveau votre lien de { $workspace }.
+       *[no] Revenez en arrière, ou ouvrez de nouveau votre lien du produit d’où vous venez.
     }
-trouble-too-many = One moment, please
-    .sentence = Too many requests came from your network within a short time.
-    .next = Wait a minute, then reload this page. Nothing was lost.
-trouble-unavailable = We will be right back
-    .sentence = This page cannot be shown at the moment. The fault is ours, not yours.
-    .next = Wait a minute, then reload it. Nothing was lost.
-trouble-internal = Something went wrong here
-    .sentence = We made a mistake and could not finish what you asked for. It is not your fault.
+trouble-too-many = Un instant, s’il vous plaît
+    .sentence = Trop de demandes sont arrivées de votre réseau en peu de temps.
+    .next = Attendez une minute, puis rechargez cette page. Rien n’est perdu.
+trouble-unavailable = Nous revenons tout de suite
+    .sentence = Cette page ne peut pas être affichée pour le moment. C’est notre faute, pas la vôtre.
+    .next = Attendez une minute, puis rechargez-la. Rien n’est perdu.
+trouble-internal = Quelque chose s’est mal passé
+    .sentence = Nous avons fait une erreur et n’avons pas pu terminer ce que vous demandiez. Ce n’est pas de votre faute.
     .next = { $known ->
-        [yes] Try again. If it happens twice, tell { $workspace } the reference below.
-       *[no] Try again. If it happens twice, tell the product that sent you here the reference below.
+        [yes] Réessayez. Si cela se reproduit, communiquez à { $workspace } la référence ci-dessous.
+       *[no] Réessayez. Si cela se reproduit, communiquez la référence ci-dessous à l’équipe du produit d’où vous venez.
     }

@@ -1,408 +1,397 @@
-# What the portal says. <strong>, <code>, <a> and <unseen> (for screen readers only) are markup, in messages that have them
-# in English; everything else is text. { $workspace } is who asks for access, { $integration } the service that is connected.
+# ポータルの文言(日本語、です・ます調)。マークアップについては英語のファイルを参照。
 
-## Everywhere
+## 共通
 
-back = Back
-back-to = Back to { $workspace }
-all-integrations = All integrations
-close-window = Close this window
-you-can-close = You can close this window.
-you-can-leave = You can close this window if you do not want to connect anything.
-reference = Reference <code>{ $id }</code>
-optional = (optional)
-default-badge = Default
-reconnect = Reconnect
-grant-rest = Grant the rest
-disconnect = Disconnect
-check-entered = Please check what you entered
+back = 戻る
+back-to = { $workspace } に戻る
+all-integrations = すべての連携
+close-window = このウィンドウを閉じる
+you-can-close = このウィンドウは閉じてかまいません。
+you-can-leave = 何も接続しない場合は、このウィンドウを閉じてください。
+reference = 参照番号 <code>{ $id }</code>
+optional = (任意)
+default-badge = 既定
+reconnect = 再接続
+grant-rest = 残りを許可
+disconnect = 接続を解除
+check-entered = 入力内容をご確認ください
 
-## Where an account stands
+## アカウントの状態
 
-state-not-connected = Not connected
-state-connected = Connected
-state-needs-attention = Needs attention
-state-partly-connected = Partly connected
-state-connecting = Connecting
-state-provided = Provided by { $workspace }
-state-paused = Paused
+state-not-connected = 未接続
+state-connected = 接続済み
+state-needs-attention = 対応が必要
+state-partly-connected = 一部のみ接続
+state-connecting = 接続中
+state-provided = { $workspace } が提供
+state-paused = 一時停止中
 
-## Times
+## 日時
 
-date = { $day } { $month ->
-    [1] January
-    [2] February
-    [3] March
-    [4] April
-    [5] May
-    [6] June
-    [7] July
-    [8] August
-    [9] September
-    [10] October
-    [11] November
-   *[12] December
-} { $year }
-ago-now = just now
-ago-minutes = { $count ->
-    [one] { $count } minute ago
-   *[other] { $count } minutes ago
-}
-ago-hours = { $count ->
-    [one] { $count } hour ago
-   *[other] { $count } hours ago
-}
-ago-yesterday = yesterday
-ago-days = { $count ->
-    [one] { $count } day ago
-   *[other] { $count } days ago
-}
-ago-date = on { $date }
-until-today = today
-until-tomorrow = tomorrow
-until-days = { $count ->
-    [one] in { $count } day
-   *[other] in { $count } days
-}
-until-months = { $count ->
-    [one] in { $count } month
-   *[other] in { $count } months
-}
-until-years = { $count ->
-    [one] in { $count } year
-   *[other] in { $count } years
-}
-date-and-until = { $date }, { $when }
-used-never = Not used yet
-used = Used { $when }
+date = { $year }年{ $month }月{ $day }日
+ago-now = たった今
+ago-minutes = { $count }分前
+ago-hours = { $count }時間前
+ago-yesterday = 昨日
+ago-days = { $count }日前
+ago-date = { $date }
+until-today = 今日
+until-tomorrow = 明日
+until-days = { $count }日後
+until-months = { $count }か月後
+until-years = { $count }年後
+date-and-until = { $date }({ $when })
+used-never = まだ使用されていません
+used = 最終使用: { $when }
 
-## The list of integrations
+## 連携の一覧
 
-landing-title = Connect your accounts
-landing-person = You are connecting accounts for <strong>{ $person }</strong>.
-landing-nameless = Choose an account to connect to { $workspace }.
-landing-promise = You decide what { $workspace } may do, and you can disconnect at any time.
-landing-find = Find an account
-landing-search = Search
-landing-category = Category
-landing-all-categories = All categories
-landing-nothing-found = Nothing found
-landing-nothing-in-category = There is nothing in this category.
-landing-nothing-matches = Nothing matches “{ $query }”.
-landing-show-all = Show everything
-landing-empty-title = Nothing to connect yet
-landing-empty = { $workspace } has not set up any integrations. There is nothing for you to do; come back when they tell you to.
-landing-connect = Connect<unseen> { $integration }</unseen>
-landing-add = Add another account<unseen> for { $integration }</unseen>
-landing-reconnect = Reconnect<unseen> { $account }</unseen>
-landing-grant = Grant the rest<unseen> { $account }</unseen>
-landing-manage = Manage<unseen> { $account }</unseen>
-landing-ends = Ends { $when }
-landing-operator = { $workspace } must mend this
-landing-disconnected = The account is disconnected.
+landing-title = アカウントを接続
+landing-person = <strong>{ $person }</strong> のアカウントを接続します。
+landing-nameless = { $workspace } に接続するアカウントを選んでください。
+landing-promise = { $workspace } に何を許可するかはご自身で決められ、いつでも接続を解除できます。
+landing-find = アカウントを探す
+landing-search = 検索
+landing-category = カテゴリー
+landing-all-categories = すべてのカテゴリー
+landing-nothing-found = 見つかりませんでした
+landing-nothing-in-category = このカテゴリーには何もありません。
+landing-nothing-matches = 「{ $query }」に一致するものはありません。
+landing-show-all = すべて表示
+landing-empty-title = 接続できるものはまだありません
+landing-empty = { $workspace } はまだ連携を設定していません。今は何もする必要はありません。案内があったらもう一度お越しください。
+landing-connect = 接続<unseen>: { $integration }</unseen>
+landing-add = 別のアカウントを追加<unseen>: { $integration }</unseen>
+landing-reconnect = 再接続<unseen>: { $account }</unseen>
+landing-grant = 残りを許可<unseen>: { $account }</unseen>
+landing-manage = 管理<unseen>: { $account }</unseen>
+landing-ends = { $when }に終了
+landing-operator = { $workspace } 側での対応が必要です
+landing-disconnected = アカウントの接続を解除しました。
 
 category-ai = AI
-category-analytics = Analytics
-category-commerce = Commerce
-category-communication = Communication
-category-content-and-files = Content and files
-category-customer-support = Customer support
-category-developer-tools = Developer tools
-category-finance = Finance
-category-forms-and-surveys = Forms and surveys
-category-hr-and-recruiting = HR and recruiting
-category-marketing = Marketing
-category-project-management = Project management
-category-productivity = Productivity
-category-sales-and-crm = Sales and CRM
+category-analytics = 分析
+category-commerce = コマース
+category-communication = コミュニケーション
+category-content-and-files = コンテンツとファイル
+category-customer-support = カスタマーサポート
+category-developer-tools = 開発者ツール
+category-finance = 財務
+category-forms-and-surveys = フォームとアンケート
+category-hr-and-recruiting = 人事と採用
+category-marketing = マーケティング
+category-project-management = プロジェクト管理
+category-productivity = 生産性
+category-sales-and-crm = 営業と CRM
 
-## One integration
+## 一つの連携
 
-form-connect = Connect { $integration }
-form-reconnect = Reconnect { $integration }
-form-add = Add another { $integration } account
-form-asks = { $workspace } asks for access to your { $integration } account.
-form-asks-as = { $workspace } asks for access to your { $integration } account, as <strong>{ $alias }</strong>.
-form-lost-typed = { $workspace } has lost access to <strong>{ $account }</strong>. Enter the details of that account once more to bring it back.
-form-lost-consent = { $workspace } has lost access to <strong>{ $account }</strong>. Sign in to { $integration } with that account to bring it back.
-form-others-stay = The accounts that you connected before stay as they are.
-form-add-typed = Enter the details of the account that you want to add.
-form-add-consent = Sign in to { $integration } with the account that you want to add.
-form-where = Where to find it<unseen> (opens a new tab)</unseen>
-form-unlisted = { $integration } will show you what { $workspace } asks for before you agree.
-form-able = { $workspace } will be able to
-form-please-choose = Please choose
-form-checked = It is checked with { $integration } first.
-form-kept = What you enter is kept encrypted, and used for { $workspace } only.
-form-next = You will continue to { $integration } to sign in and to agree, then come back here. { $workspace } never sees your password.
-form-continue = Continue to { $integration }
-form-another-way = Connect in another way
-form-one-only = { $integration } keeps one connection per person: signing in with the same account ends the first.
-form-failed = That did not work
-form-shared = Everybody at { $workspace } will use this account.
+form-connect = { $integration } を接続
+form-reconnect = { $integration } を再接続
+form-add = 別の { $integration } アカウントを追加
+form-asks = { $workspace } が、あなたの { $integration } アカウントへのアクセスを求めています。
+form-asks-as = { $workspace } が、<strong>{ $alias }</strong> として、あなたの { $integration } アカウントへのアクセスを求めています。
+form-lost-typed = { $workspace } は <strong>{ $account }</strong> にアクセスできなくなりました。元に戻すには、このアカウントの情報をもう一度入力してください。
+form-lost-consent = { $workspace } は <strong>{ $account }</strong> にアクセスできなくなりました。元に戻すには、このアカウントで { $integration } にサインインしてください。
+form-others-stay = すでに接続したアカウントはそのまま残ります。
+form-add-typed = 追加するアカウントの情報を入力してください。
+form-add-consent = 追加するアカウントで { $integration } にサインインしてください。
+form-where = 確認方法<unseen> (新しいタブで開きます)</unseen>
+form-unlisted = { $workspace } が求める内容は、同意する前に { $integration } で表示されます。
+form-able = { $workspace } ができるようになること
+form-please-choose = 選択してください
+form-checked = まず { $integration } で確認します。
+form-kept = 入力内容は暗号化して保管し、{ $workspace } のためにのみ使用します。
+form-next = { $integration } に移動してサインインし、同意すると、ここに戻ります。{ $workspace } にパスワードが知られることはありません。
+form-continue = { $integration } に進む
+form-another-way = 別の方法で接続
+form-one-only = { $integration } では接続は一人につき一つです。同じアカウントでサインインすると、最初の接続は終了します。
+form-failed = うまくいきませんでした
+form-shared = このアカウントは { $workspace } の全員が使用します。
 
-field-required = { $label } is required.
-field-too-long = { $label } must have at most { $count } characters.
-field-control = { $label } must not contain control characters.
-field-option = { $label } must be one of { $options }.
-field-email = { $label } must be an e-mail address.
-field-host = { $label } must be a host name, such as acme.example.com.
-field-shape = { $label } does not look right.
+field-required = 「{ $label }」を入力してください。
+field-too-long = 「{ $label }」は { $count } 文字以内で入力してください。
+field-control = 「{ $label }」に制御文字は使えません。
+field-option = 「{ $label }」は次のいずれかにしてください: { $options }。
+field-email = 「{ $label }」にはメールアドレスを入力してください。
+field-host = 「{ $label }」にはホスト名を入力してください(例: acme.example.com)。
+field-shape = 「{ $label }」の形式が正しくないようです。
 
-refused-secret = { $integration } did not accept this. Copy it again, and check that it has not been withdrawn.
-refused-fields = { $integration } did not accept what you entered. Check each part, and try again.
-refused-unavailable = { $integration } cannot be reached right now, so nothing could be checked. Nothing is lost: try again in a few minutes.
-refused-egress = { $integration } is set up with an address that this server is not allowed to contact. Only whoever runs it can change that.
-refused-too-often = Too many attempts were refused. Wait ten minutes, then try again.
+refused-secret = { $integration } で受け付けられませんでした。もう一度コピーし、まだ有効かどうか確認してください。
+refused-fields = 入力内容が { $integration } で受け付けられませんでした。各項目を確認して、もう一度お試しください。
+refused-unavailable = 現在 { $integration } に接続できないため、確認できませんでした。何も失われていません。数分後にもう一度お試しください。
+refused-egress = { $integration } に、このサーバーから接続が許可されていないアドレスが設定されています。変更できるのはサーバーの管理者だけです。
+refused-too-often = 拒否された回数が多すぎます。10 分待ってから、もう一度お試しください。
 
-methods-two = { $workspace } asks for access to your { $integration } account. There are two ways to give it; either will do.
-methods-several = { $workspace } asks for access to your { $integration } account. There are several ways to give it; any of them will do.
-methods-oauth2 = Sign in with { $integration }
-methods-secret-text = API key
-methods-basic-auth = User name and password
-methods-custom-auth = Credentials
+methods-two = { $workspace } が、あなたの { $integration } アカウントへのアクセスを求めています。方法は二つあり、どちらでもかまいません。
+methods-several = { $workspace } が、あなたの { $integration } アカウントへのアクセスを求めています。方法はいくつかあり、どれでもかまいません。
+methods-oauth2 = { $integration } でサインイン
+methods-secret-text = API キー
+methods-basic-auth = ユーザー名とパスワード
+methods-custom-auth = 認証情報
 
-## Which site or tenant; { $noun } is one of the words below, or one of an integration of the workspace's own, in English
+## どれを接続するか
 
-choose-heading = Which { $noun } do you want to connect?
-choose-several = Your { $integration } account has more than one { $noun }. { $workspace } will work with the one that you choose.
-choose-several-of = At { $integration }, <strong>{ $login }</strong> has more than one { $noun }. { $workspace } will work with the one that you choose.
-choose-please = Please choose one
-choose-first = <a>Choose one from the list</a>, then continue.
-choose-error = Choose one from the list.
-choose-connect = Connect this { $noun }
-choose-none = None of these
-choose-more = You can connect another one later, as another account.
-choose-connected = Connected already: choosing it renews that connection
+choose-heading = { $noun ->
+    [account] どのアカウントを接続しますか?
+    [business] どのビジネスを接続しますか?
+    [organisation] どの組織を接続しますか?
+    [site] どのサイトを接続しますか?
+   *[other] どれを接続しますか({ $noun })?
+}
+choose-several = { $noun ->
+    [account] あなたの { $integration } には複数のアカウントがあります。
+    [business] あなたの { $integration } アカウントには複数のビジネスがあります。
+    [organisation] あなたの { $integration } アカウントには複数の組織があります。
+    [site] あなたの { $integration } アカウントには複数のサイトがあります。
+   *[other] あなたの { $integration } アカウントには複数の候補({ $noun })があります。
+}{ $workspace } は、選択されたものを使用します。
+choose-several-of = { $integration } で、<strong>{ $login }</strong> には複数の{ $noun ->
+    [account] アカウント
+    [business] ビジネス
+    [organisation] 組織
+    [site] サイト
+   *[other] 候補({ $noun })
+}があります。{ $workspace } は、選択されたものを使用します。
+choose-please = 一つ選んでください
+choose-first = <a>一覧から一つ選んで</a>から、続けてください。
+choose-error = 一覧から一つ選んでください。
+choose-connect = { $noun ->
+    [account] このアカウントを接続
+    [business] このビジネスを接続
+    [organisation] この組織を接続
+    [site] このサイトを接続
+   *[other] これを接続({ $noun })
+}
+choose-none = どれでもない
+choose-more = ほかのものは、後から別のアカウントとして接続できます。
+choose-connected = 接続済み: 選択するとその接続を更新します
 
-## The end of a flow
+## 結果
 
-done-title = { $integration } is connected
-done-renewed = { $integration } is connected again
-done-partly = { $integration } is partly connected
-done-works = { $workspace } can now work with this account.
-done-missing-title = Some permissions are missing
-done-missing = The account is connected, but { $workspace } may not:
-done-missing-means = What needs them will not work.
-done-missing-allow = To allow them, connect once more and leave every box ticked.
-done-allow-rest = Allow the rest
-try-again = Try again
+done-title = { $integration } を接続しました
+done-renewed = { $integration } を再接続しました
+done-partly = { $integration } を一部のみ接続しました
+done-works = { $workspace } がこのアカウントを使えるようになりました。
+done-missing-title = 許可されていない権限があります
+done-missing = アカウントは接続されましたが、{ $workspace } は次のことができません:
+done-missing-means = これらの権限が必要な機能は動作しません。
+done-missing-allow = 許可するには、もう一度接続し、すべてのチェックを付けたままにしてください。
+done-allow-rest = 残りを許可
+try-again = もう一度試す
 
-waiting-title = Connecting { $integration }
-waiting = This has not finished yet. If you are still signing in to { $integration } in another window, finish there first.
-waiting-check = Check again
+waiting-title = { $integration } を接続中
+waiting = まだ完了していません。別のウィンドウで { $integration } へのサインイン中でしたら、先にそちらを完了してください。
+waiting-check = もう一度確認
 
-decide-title = That is another { $integration } account
-decide = You wanted to reconnect one account and signed in with another. Nothing is changed yet; please choose.
-decide-old = To reconnect
-decide-new = Signed in as
-decide-keep = Keep { $account }
-decide-keep-means = Nothing new is connected. To reconnect this account, try again and sign in to { $integration } with it.
-decide-add = Add { $account } as well
-decide-add-means = It becomes a second account. The first one stays as it is.
+decide-title = 別の { $integration } アカウントです
+decide = 再接続しようとしたアカウントとは別のアカウントでサインインしました。まだ何も変更されていません。どうするか選んでください。
+decide-old = 再接続するアカウント
+decide-new = サインインしたアカウント
+decide-keep = { $account } のままにする
+decide-keep-means = 新しい接続は作られません。このアカウントを再接続するには、もう一度、このアカウントで { $integration } にサインインしてください。
+decide-add = { $account } も追加
+decide-add-means = 二つ目のアカウントになります。最初のアカウントはそのままです。
 
-failed-access-denied = Nothing was connected
-    .sentence = You did not give { $workspace } access to your { $integration } account, or { $integration } did not let you.
-    .next = If you changed your mind, try again. If { $integration } says that an administrator must approve this, ask yours first.
-failed-link-expired = Your link has expired
-    .sentence = The link from { $workspace } ran out while you were signing in to { $integration }.
-    .next = Go back to { $workspace } and ask for a new link. Nothing was connected.
-failed-link-revoked = Your link no longer works
-    .sentence = { $workspace } withdrew the link while you were signing in to { $integration }.
-    .next = Ask { $workspace } for a new link. Nothing was connected.
-failed-flow-expired = That took too long
-    .sentence = You were away at { $integration } for more than an hour, so we stopped waiting to keep your account safe.
-    .next = Start again; it takes about a minute.
-failed-operator = { $workspace } has something to fix
-    .next = Tell { $workspace } the reference below. Trying again will not help until it is fixed.
+failed-access-denied = 何も接続されませんでした
+    .sentence = { $workspace } に { $integration } アカウントへのアクセスが許可されなかったか、{ $integration } が許可しませんでした。
+    .next = お気持ちが変わったら、もう一度お試しください。管理者の承認が必要と { $integration } に表示された場合は、先に管理者にご相談ください。
+failed-link-expired = リンクの有効期限が切れました
+    .sentence = { $integration } へのサインイン中に、{ $workspace } のリンクの有効期限が切れました。
+    .next = { $workspace } に戻り、新しいリンクを依頼してください。何も接続されていません。
+failed-link-revoked = このリンクは使えなくなりました
+    .sentence = { $integration } へのサインイン中に、{ $workspace } がリンクを取り消しました。
+    .next = { $workspace } に新しいリンクを依頼してください。何も接続されていません。
+failed-flow-expired = 時間がかかりすぎました
+    .sentence = { $integration } から 1 時間以上戻られなかったため、アカウントを守るために待機を終了しました。
+    .next = もう一度始めてください。1 分ほどで終わります。
+failed-operator = { $workspace } 側で修正が必要です
+    .next = 下の参照番号を { $workspace } にお伝えください。修正されるまでは、もう一度試しても解決しません。
 failed-redirect-uri-mismatch = { failed-operator }
-    .sentence = { $integration } does not recognise the address that it should send you back to. This is a mistake in the set-up, not yours.
+    .sentence = 戻り先のアドレスが { $integration } で認識されていません。これは設定の誤りで、あなたの誤りではありません。
     .next = { failed-operator.next }
 failed-invalid-client = { failed-operator }
-    .sentence = { $integration } does not accept the credentials that { $workspace } registered with it. This is a mistake in the set-up, not yours.
+    .sentence = { $workspace } が登録した認証情報が { $integration } で受け付けられません。これは設定の誤りで、あなたの誤りではありません。
     .next = { failed-operator.next }
 failed-invalid-scope = { failed-operator }
-    .sentence = { $workspace } asked { $integration } for a permission that { $integration } does not offer it. This is a mistake in the set-up, not yours.
+    .sentence = { $workspace } は、{ $integration } が提供していない権限を { $integration } に求めました。これは設定の誤りで、あなたの誤りではありません。
     .next = { failed-operator.next }
 failed-egress-refused = { failed-operator }
-    .sentence = { $integration } is set up with an address that this server is not allowed to contact. This is a mistake in the set-up, not yours.
+    .sentence = { $integration } に、このサーバーから接続が許可されていないアドレスが設定されています。これは設定の誤りで、あなたの誤りではありません。
     .next = { failed-operator.next }
-failed-credential-refused = { $integration } did not accept what you entered
-    .sentence = The key or password may have a typing mistake, or may have been withdrawn.
-    .next = Try again with a fresh copy. Nothing was saved.
-failed-invalid-grant = { $integration } did not confirm your sign-in
-    .sentence = The confirmation had been used already or was too old. Reloading a page at the wrong moment can cause this.
-    .next = Try again. Nothing was lost.
-failed-nothing-to-choose = There was nothing to connect
-    .sentence = { $integration } let you in, and says that your account has no place there that { $workspace } could work with.
-    .next = Sign in with another account, or ask whoever runs your { $integration } to give you access.
-failed-provider-refused = { $integration } refused the request
-    .sentence = { $integration } did not let us finish, for a reason that it keeps to itself.
-    .next = Try again. If it happens twice, tell { $workspace } the reference below.
-failed-provider-unavailable = { $integration } is not answering
-    .sentence = { $integration } is down or very slow at the moment. Neither you nor { $workspace } did anything wrong.
-    .next = Wait a few minutes and try again. Nothing was lost.
-failed-provider-unreadable = We could not understand { $integration }
-    .sentence = { $integration } sent an answer that makes no sense to us. It is not your fault.
-    .next = Try again. If it happens twice, tell { $workspace } the reference below.
-failed-issuer-mismatch = We stopped to protect your account
-    .sentence = The answer that came back was not from the { $integration } that we asked, so we threw it away.
-    .next = Start again from here, not from a link in a message. If it happens twice, tell { $workspace }.
-failed-other-account = Your old account stays
-    .sentence = You signed in to { $integration } with another account than before, and chose to keep the old one.
-    .next = To renew the old one, try again and sign in to { $integration } with that account.
-failed-name-taken = This connection exists already
-    .sentence = { $workspace } asked for a connection under a name that another one has by now.
-    .next = Nothing was changed. Start again from { $workspace }.
-failed-integration-removed = { $integration } is no longer offered
-    .sentence = { $workspace } removed { $integration } from this page while you were signing in.
-    .next = There is nothing for you to do. Ask { $workspace } if you did not expect this.
-failed-interrupted = We were interrupted
-    .sentence = Our server stopped before it could save the result. The fault is ours, not yours.
-    .next = Try again. Nothing was connected.
+failed-credential-refused = 入力内容が { $integration } で受け付けられませんでした
+    .sentence = キーまたはパスワードに入力ミスがあるか、無効になっている可能性があります。
+    .next = コピーし直して、もう一度お試しください。何も保存されていません。
+failed-invalid-grant = { $integration } でサインインが確認されませんでした
+    .sentence = 確認情報がすでに使用されたか、古すぎました。途中でページを再読み込みすると起こることがあります。
+    .next = もう一度お試しください。何も失われていません。
+failed-nothing-to-choose = 接続できるものがありませんでした
+    .sentence = { $integration } にサインインできましたが、このアカウントには { $workspace } が使用できるものがありません。
+    .next = 別のアカウントでサインインするか、{ $integration } の管理者にアクセス権を依頼してください。
+failed-provider-refused = { $integration } に要求を拒否されました
+    .sentence = { $integration } により処理を完了できませんでした。理由は示されていません。
+    .next = もう一度お試しください。再び起こる場合は、下の参照番号を { $workspace } にお伝えください。
+failed-provider-unavailable = { $integration } が応答しません
+    .sentence = { $integration } は現在停止しているか、非常に遅くなっています。あなたにも { $workspace } にも問題はありません。
+    .next = 数分待ってから、もう一度お試しください。何も失われていません。
+failed-provider-unreadable = { $integration } の応答を理解できませんでした
+    .sentence = { $integration } から読み取れない応答が返されました。あなたの誤りではありません。
+    .next = もう一度お試しください。再び起こる場合は、下の参照番号を { $workspace } にお伝えください。
+failed-issuer-mismatch = アカウントを守るために中止しました
+    .sentence = 返された応答が、問い合わせ先の { $integration } からのものではなかったため、破棄しました。
+    .next = メッセージ内のリンクからではなく、ここからもう一度始めてください。再び起こる場合は、{ $workspace } にお知らせください。
+failed-other-account = 元のアカウントのままです
+    .sentence = 以前とは別のアカウントで { $integration } にサインインし、元のアカウントを残すことを選びました。
+    .next = 元のアカウントを更新するには、もう一度、そのアカウントで { $integration } にサインインしてください。
+failed-name-taken = この接続はすでに存在します
+    .sentence = { $workspace } が指定した接続の名前は、すでに別の接続に使われています。
+    .next = 何も変更されていません。{ $workspace } からもう一度始めてください。
+failed-integration-removed = { $integration } は提供されなくなりました
+    .sentence = サインイン中に、{ $workspace } が { $integration } をこのページから削除しました。
+    .next = 何もする必要はありません。心当たりがない場合は、{ $workspace } にお問い合わせください。
+failed-interrupted = 処理が中断されました
+    .sentence = 結果を保存する前にサーバーが停止しました。原因はこちらにあり、あなたにはありません。
+    .next = もう一度お試しください。何も接続されていません。
 
-## A connected account
+## 接続したアカウント
 
-manage-title = { $account } at { $integration }
-manage-ends = This access ends on { $day }: { $integration } wants you to confirm it from time to time.
-manage-ends-next = Reconnect before then, and nothing stops.
-manage-may = { $workspace } may
-manage-unlisted = { $integration } does not say what it allows. You can look it up in the settings of your { $integration } account.
-manage-nothing = Nothing of what it asked for.
-manage-may-not = { $workspace } may not
-manage-may-not-means = You did not allow this at { $integration }. What needs it does not work.
-manage-wants = { $workspace } now asks for more
-manage-wants-means = It was not part of what you allowed when you connected. What needs it does not work yet.
-manage-grant-means = You will continue to { $integration }. Sign in as { $account } and leave every box ticked.
-manage-about = About this connection
-manage-since = Connected since
-manage-broken-since = Needs attention since
-manage-last-use = Last use
-manage-renew = Renew before
-manage-rename = Rename
-manage-disconnect = Disconnect…
-manage-use-by-default = Use by default
-manage-default-means = You have several { $integration } accounts. { $workspace } takes this one where nothing says which.
-manage-uses = What was done with this account
-manage-uses-of = By { $workspace }, in the last 30 days.
-manage-history = What happened
-manage-renamed = The account is renamed.
-manage-is-default = This account is used by default from now on.
+manage-title = { $account } ({ $integration })
+manage-ends = このアクセスは { $day }に終了します。{ $integration } では、ときどき確認が必要です。
+manage-ends-next = それまでに再接続すれば、何も止まりません。
+manage-may = { $workspace } ができること
+manage-unlisted = { $integration } からは、許可の内容が示されていません。{ $integration } アカウントの設定で確認できます。
+manage-nothing = 求められたものは何も許可されていません。
+manage-may-not = { $workspace } ができないこと
+manage-may-not-means = { $integration } で許可されませんでした。これが必要な機能は動作しません。
+manage-wants = { $workspace } が新たに求めていること
+manage-wants-means = 接続時に許可した内容には含まれていませんでした。これが必要な機能はまだ動作しません。
+manage-grant-means = { $integration } に移動します。{ $account } としてサインインし、すべてのチェックを付けたままにしてください。
+manage-about = この接続について
+manage-since = 接続日
+manage-broken-since = 対応が必要になった日
+manage-last-use = 最終使用
+manage-renew = 更新期限
+manage-rename = 名前を変更
+manage-disconnect = 接続を解除…
+manage-use-by-default = 既定で使用
+manage-default-means = { $integration } アカウントが複数あります。指定がない場合、{ $workspace } はこのアカウントを使います。
+manage-uses = このアカウントで行われたこと
+manage-uses-of = { $workspace } による、過去 30 日間の操作です。
+manage-history = これまでの経過
+manage-renamed = アカウントの名前を変更しました。
+manage-is-default = 今後はこのアカウントが既定で使われます。
 
-rename-title = Rename this account
-rename-means = The name is shown here and in { $workspace }. Nothing changes at { $integration }.
-rename-name = Name
-rename-wrong = <a>Name</a>: { $problem }
-rename-refused = Enter a name of at most 255 characters.
-rename-save = Save
+rename-title = アカウント名の変更
+rename-means = この名前は、ここと { $workspace } に表示されます。{ $integration } 側は何も変わりません。
+rename-name = 名前
+rename-wrong = <a>名前</a>: { $problem }
+rename-refused = 255 文字以内で名前を入力してください。
+rename-save = 保存
 
-disconnect-title = Disconnect { $integration }?
-disconnect-stops = { $workspace } can no longer use this account. What it does with { $integration } for you stops at once.
-disconnect-withdrawn = We also ask { $integration } to withdraw the access.
-disconnect-shared = { $integration } keeps the access, because another account that you connected lives on the same permission. It is withdrawn with the last of them.
-disconnect-by-hand = { $integration } does not let us withdraw the access there. To do so, open the settings of your { $integration } account and remove { $workspace } from the connected apps.
-disconnect-by-hand-at = { $integration } does not let us withdraw the access there. To do so, <a>open your { $integration } account</a> and remove { $workspace } from the connected apps.
-disconnect-key = We forget the key or password that you gave. At { $integration } it stays good until you delete or change it in the settings of your { $integration } account.
-disconnect-key-at = We forget the key or password that you gave. At { $integration } it stays good until you delete or change it <a>in your { $integration } account</a>.
-disconnect-not-deleted = What you have at { $integration } is not deleted, and you can connect again later.
-disconnect-keep = Keep it connected
+disconnect-title = { $integration } の接続を解除しますか?
+disconnect-stops = { $workspace } はこのアカウントを使えなくなります。{ $integration } を使った処理はすぐに止まります。
+disconnect-withdrawn = { $integration } にもアクセスの取り消しを依頼します。
+disconnect-shared = 接続済みの別のアカウントが同じ許可を使っているため、{ $integration } 側のアクセスは残ります。最後の一つを解除したときに取り消されます。
+disconnect-by-hand = { $integration } では、こちらからアクセスを取り消せません。取り消すには、{ $integration } アカウントの設定を開き、連携アプリから { $workspace } を削除してください。
+disconnect-by-hand-at = { $integration } では、こちらからアクセスを取り消せません。取り消すには、<a>{ $integration } アカウントを開き</a>、連携アプリから { $workspace } を削除してください。
+disconnect-key = お預かりしたキーまたはパスワードは消去します。{ $integration } では、{ $integration } アカウントの設定で削除または変更するまで有効です。
+disconnect-key-at = お預かりしたキーまたはパスワードは消去します。{ $integration } では、<a>{ $integration } アカウント</a>で削除または変更するまで有効です。
+disconnect-not-deleted = { $integration } にあるものは削除されません。後でもう一度接続できます。
+disconnect-keep = 接続したままにする
 
-problem-again = Reconnect to bring it back. It takes about a minute.
-problem-wait = You do not have to do anything. { $workspace } must mend this; tell them if it lasts.
-problem-invalid-grant = { $integration } no longer accepts the access that you gave. It may have been withdrawn there, or your password was changed.
-    .short = Needed attention: { $integration } no longer accepts the access that you gave
+problem-again = 再接続すると元に戻ります。1 分ほどで終わります。
+problem-wait = 何もする必要はありません。{ $workspace } 側での対応が必要です。続く場合は { $workspace } にお知らせください。
+problem-invalid-grant = 許可されたアクセスが、{ $integration } で受け付けられなくなりました。{ $integration } で取り消されたか、パスワードが変更された可能性があります。
+    .short = 対応が必要: 許可されたアクセスが { $integration } で受け付けられなくなりました
     .next = { problem-again }
-problem-refresh-interrupted = The access to { $integration } was cut off while it was being renewed. The fault is ours, not yours.
-    .short = Needed attention: The access to { $integration } was cut off while it was being renewed
+problem-refresh-interrupted = { $integration } へのアクセスが、更新中に途切れました。原因はこちらにあり、あなたにはありません。
+    .short = 対応が必要: { $integration } へのアクセスが更新中に途切れました
     .next = { problem-again }
-problem-expired = The access that you gave has run out, and { $integration } does not let us renew it without you.
-    .short = Needed attention: The access that you gave has run out
+problem-expired = 許可されたアクセスの期限が切れました。{ $integration } では、ご本人なしに更新できません。
+    .short = 対応が必要: 許可されたアクセスの期限が切れました
     .next = { problem-again }
-problem-credential-refused = { $integration } refuses the key or password that you gave. It may have been changed or deleted there.
-    .short = Needed attention: { $integration } refuses the key or password that you gave
-    .next = Reconnect with the one that is good now.
-problem-refresh-refused = { $integration } refuses to renew the access, and does not say why.
-    .short = Needed attention: { $integration } refuses to renew the access
-    .next = Reconnect. If that does not help, tell { $workspace }.
-problem-invalid-client = { $integration } does not accept the credentials that { $workspace } registered with it.
-    .short = Needed attention: { $integration } does not accept the credentials that { $workspace } registered with it
+problem-credential-refused = お預かりしたキーまたはパスワードが { $integration } で拒否されました。変更または削除された可能性があります。
+    .short = 対応が必要: キーまたはパスワードが { $integration } で拒否されました
+    .next = 現在有効なもので再接続してください。
+problem-refresh-refused = { $integration } がアクセスの更新を拒否しました。理由は示されていません。
+    .short = 対応が必要: { $integration } がアクセスの更新を拒否しました
+    .next = 再接続してください。解決しない場合は、{ $workspace } にお知らせください。
+problem-invalid-client = { $workspace } が登録した認証情報が { $integration } で受け付けられません。
+    .short = 対応が必要: { $workspace } が登録した認証情報が { $integration } で受け付けられませんでした
     .next = { problem-wait }
-problem-oauth-app-removed = { $workspace } has removed what it had registered with { $integration }, so your access cannot be renewed.
-    .short = Needed attention: { $workspace } has removed what it had registered with { $integration }
+problem-oauth-app-removed = { $workspace } が { $integration } への登録を削除したため、アクセスを更新できません。
+    .short = 対応が必要: { $workspace } が { $integration } への登録を削除しました
     .next = { problem-wait }
-problem-credential-unreadable = Our server cannot open what it keeps safe of your { $integration } access at the moment.
-    .short = Needed attention: Our server could not open what it keeps safe of your { $integration } access
+problem-credential-unreadable = 現在、{ $integration } へのアクセスのために安全に保管している情報を、サーバーが開けません。
+    .short = 対応が必要: { $integration } へのアクセスのために保管している情報を、サーバーが開けませんでした
     .next = { problem-wait }
 
-happened-times = { $count ->
-    [one] ({ $count } time)
-   *[other] ({ $count } times)
-}
-happened-connected = Connected
-happened-connected-by = Connected by { $workspace }
-happened-reconnected = Reconnected
-happened-broke = Needed attention: the access stopped working
-happened-recovered = Works again
-happened-reminded = Reminder that the access ends
-happened-reminded-of = Reminder that the access ends on { $day }
-happened-default = Made the default
-happened-default-by = Made the default by { $workspace }
-happened-default-no-more = No longer the default
-happened-read = Read by { $workspace }
+happened-times = ({ $count } 回)
+happened-connected = 接続
+happened-connected-by = { $workspace } による接続
+happened-reconnected = 再接続
+happened-broke = 対応が必要: アクセスできなくなりました
+happened-recovered = 復旧
+happened-reminded = アクセス終了のお知らせ
+happened-reminded-of = アクセスが { $day }に終了することのお知らせ
+happened-default = 既定に設定
+happened-default-by = { $workspace } が既定に設定
+happened-default-no-more = 既定を解除
+happened-read = { $workspace } による読み取り
 
-## What goes wrong outside of a flow; { $known } says whether { $workspace } has a name
+## その他の問題
 
-trouble-link-expired = This link has expired
-    .sentence = Links work for a limited time, to keep your accounts safe.
+trouble-link-expired = このリンクは有効期限が切れています
+    .sentence = アカウントを守るため、リンクには有効期限があります。
     .next = { $known ->
-        [yes] Go back to { $workspace } and open the page from there, or ask for a new link.
-       *[no] Go back to the product that sent you here and open the page from there, or ask for a new link.
+        [yes] { $workspace } に戻ってページを開き直すか、新しいリンクを依頼してください。
+       *[no] 元の製品に戻ってページを開き直すか、新しいリンクを依頼してください。
     }
-trouble-link-revoked = This link no longer works
-    .sentence = It was withdrawn before it ran out.
+trouble-link-revoked = このリンクは使えなくなりました
+    .sentence = 有効期限より前に取り消されました。
     .next = { $known ->
-        [yes] Ask { $workspace } for a new link. Accounts that you connected are not affected by opening this page.
-       *[no] Ask the product that sent you here for a new link. Accounts that you connected are not affected by opening this page.
+        [yes] { $workspace } に新しいリンクを依頼してください。このページを開いても、接続済みのアカウントに影響はありません。
+       *[no] 元の製品の提供元に新しいリンクを依頼してください。このページを開いても、接続済みのアカウントに影響はありません。
     }
-trouble-link-malformed = This link is incomplete
-    .sentence = Part of the address is missing or was changed; mail programs sometimes break long links.
+trouble-link-malformed = このリンクは不完全です
+    .sentence = アドレスの一部が欠けているか、変更されています。メールソフトが長いリンクを途中で切ることがあります。
     .next = { $known ->
-        [yes] Copy the whole link from the message into the address bar, or ask { $workspace } for a new one.
-       *[no] Copy the whole link from the message into the address bar, or ask the product that sent you here for a new one.
+        [yes] メッセージ内のリンク全体をアドレスバーにコピーするか、{ $workspace } に新しいリンクを依頼してください。
+       *[no] メッセージ内のリンク全体をアドレスバーにコピーするか、元の製品の提供元に新しいリンクを依頼してください。
     }
-trouble-link-not-open = Open your link first
-    .sentence = This page works only after you opened your personal link in this browser, with cookies switched on.
+trouble-link-not-open = 先にリンクを開いてください
+    .sentence = このページは、Cookie を有効にしたこのブラウザーで専用のリンクを開いた後にのみ使えます。
     .next = { $known ->
-        [yes] Open the link from { $workspace } again, here in this browser.
-       *[no] Open the link from the product that sent you here again, here in this browser.
+        [yes] { $workspace } からのリンクを、このブラウザーでもう一度開いてください。
+       *[no] 元の製品からのリンクを、このブラウザーでもう一度開いてください。
     }
-trouble-other-browser = You started in another browser
-    .sentence = Whoever finishes must be the one who started, so we connected nothing.
-    .next = Go back to the browser in which you began, or open your link here and start again. If somebody sent you this page, close it.
-trouble-form-expired = Please try that once more
-    .sentence = The page that you came from was too old, so we did nothing.
-    .next = Go back, reload the page, and press the button again.
-trouble-session-completed = Already connected
-    .sentence = This link was for one account, and that account is connected. There is nothing more to do here.
+trouble-other-browser = 別のブラウザーで開始されています
+    .sentence = 開始した方と同じ方が完了する必要があるため、何も接続しませんでした。
+    .next = 開始したブラウザーに戻るか、ここでリンクを開いて最初からやり直してください。誰かからこのページが送られてきた場合は、閉じてください。
+trouble-form-expired = もう一度お試しください
+    .sentence = 前のページが古すぎたため、何も行いませんでした。
+    .next = 戻ってページを再読み込みし、もう一度ボタンを押してください。
+trouble-session-completed = すでに接続されています
+    .sentence = このリンクは一つのアカウント用で、そのアカウントは接続済みです。ここですることはもうありません。
     .next = { $known ->
-        [yes] You can close this window. To connect another account, start again from { $workspace }.
-       *[no] You can close this window. To connect another account, start again from the product that sent you here.
+        [yes] このウィンドウは閉じてかまいません。別のアカウントを接続するには、{ $workspace } からもう一度始めてください。
+       *[no] このウィンドウは閉じてかまいません。別のアカウントを接続するには、元の製品からもう一度始めてください。
     }
-trouble-not-found = There is nothing here
-    .sentence = The address is wrong, or what it showed is no longer offered.
+trouble-not-found = ここには何もありません
+    .sentence = アドレスが間違っているか、表示していたものは提供されなくなりました。
     .next = { $known ->
-        [yes] Go back, or open your link from { $workspace } again.
-       *[no] Go back, or open your link from the product that sent you here again.
+        [yes] 前に戻るか、{ $workspace } からのリンクをもう一度開いてください。
+       *[no] 前に戻るか、元の製品からのリンクをもう一度開いてください。
     }
-trouble-too-many = One moment, please
-    .sentence = Too many requests came from your network within a short time.
-    .next = Wait a minute, then reload this page. Nothing was lost.
-trouble-unavailable = We will be right back
-    .sentence = This page cannot be shown at the moment. The fault is ours, not yours.
-    .next = Wait a minute, then reload it. Nothing was lost.
-trouble-internal = Something went wrong here
-    .sentence = We made a mistake and could not finish what you asked for. It is not your fault.
+trouble-too-many = 少々お待ちください
+    .sentence = お使いのネットワークから、短時間に多くの要求がありました。
+    .next = 1 分待ってから、このページを再読み込みしてください。何も失われていません。
+trouble-unavailable = まもなく再開します
+    .sentence = 現在、このページを表示できません。原因はこちらにあり、あなたにはありません。
+    .next = 1 分待ってから再読み込みしてください。何も失われていません。
+trouble-internal = 問題が発生しました
+    .sentence = こちらの不具合により、ご要望の処理を完了できませんでした。あなたの誤りではありません。
     .next = { $known ->
-        [yes] Try again. If it happens twice, tell { $workspace } the reference below.
-       *[no] Try again. If it happens twice, tell the product that sent you here the reference below.
+        [yes] もう一度お試しください。再び起こる場合は、下の参照番号を { $workspace } にお伝えください。
+       *[no] もう一度お試しください。再び起こる場合は、下の参照番号を元の製品の提供元にお伝えください。
     }

@@ -1,408 +1,431 @@
-# What the portal says. <strong>, <code>, <a> and <unseen> (for screen readers only) are markup, in messages that have them
-# in English; everything else is text. { $workspace } is who asks for access, { $integration } the service that is connected.
+# O portal, em português do Brasil: tratamento por “você”. O que é marcação está dito no arquivo em inglês.
 
-## Everywhere
+## Em toda parte
 
-back = Back
-back-to = Back to { $workspace }
-all-integrations = All integrations
-close-window = Close this window
-you-can-close = You can close this window.
-you-can-leave = You can close this window if you do not want to connect anything.
-reference = Reference <code>{ $id }</code>
-optional = (optional)
-default-badge = Default
-reconnect = Reconnect
-grant-rest = Grant the rest
-disconnect = Disconnect
-check-entered = Please check what you entered
+back = Voltar
+back-to = Voltar para { $workspace }
+all-integrations = Todas as integrações
+close-window = Fechar esta janela
+you-can-close = Você já pode fechar esta janela.
+you-can-leave = Se não quiser conectar nada, pode fechar esta janela.
+reference = Referência <code>{ $id }</code>
+optional = (opcional)
+default-badge = Padrão
+reconnect = Reconectar
+grant-rest = Permitir o restante
+disconnect = Desconectar
+check-entered = Verifique o que você digitou
 
-## Where an account stands
+## O estado de uma conta
 
-state-not-connected = Not connected
-state-connected = Connected
-state-needs-attention = Needs attention
-state-partly-connected = Partly connected
-state-connecting = Connecting
-state-provided = Provided by { $workspace }
-state-paused = Paused
+state-not-connected = Não conectada
+state-connected = Conectada
+state-needs-attention = Requer atenção
+state-partly-connected = Parcialmente conectada
+state-connecting = Conectando
+state-provided = Fornecida por { $workspace }
+state-paused = Pausada
 
-## Times
+## Tempos
 
-date = { $day } { $month ->
-    [1] January
-    [2] February
-    [3] March
-    [4] April
-    [5] May
-    [6] June
-    [7] July
-    [8] August
-    [9] September
-    [10] October
-    [11] November
-   *[12] December
-} { $year }
-ago-now = just now
+date = { $day } de { $month ->
+    [1] janeiro
+    [2] fevereiro
+    [3] março
+    [4] abril
+    [5] maio
+    [6] junho
+    [7] julho
+    [8] agosto
+    [9] setembro
+    [10] outubro
+    [11] novembro
+   *[12] dezembro
+} de { $year }
+ago-now = agora mesmo
 ago-minutes = { $count ->
-    [one] { $count } minute ago
-   *[other] { $count } minutes ago
+    [one] há { $count } minuto
+   *[other] há { $count } minutos
 }
 ago-hours = { $count ->
-    [one] { $count } hour ago
-   *[other] { $count } hours ago
+    [one] há { $count } hora
+   *[other] há { $count } horas
 }
-ago-yesterday = yesterday
+ago-yesterday = ontem
 ago-days = { $count ->
-    [one] { $count } day ago
-   *[other] { $count } days ago
+    [one] há { $count } dia
+   *[other] há { $count } dias
 }
-ago-date = on { $date }
-until-today = today
-until-tomorrow = tomorrow
+ago-date = em { $date }
+until-today = hoje
+until-tomorrow = amanhã
 until-days = { $count ->
-    [one] in { $count } day
-   *[other] in { $count } days
+    [one] em { $count } dia
+   *[other] em { $count } dias
 }
 until-months = { $count ->
-    [one] in { $count } month
-   *[other] in { $count } months
+    [one] em { $count } mês
+   *[other] em { $count } meses
 }
 until-years = { $count ->
-    [one] in { $count } year
-   *[other] in { $count } years
+    [one] em { $count } ano
+   *[other] em { $count } anos
 }
 date-and-until = { $date }, { $when }
-used-never = Not used yet
-used = Used { $when }
+used-never = Ainda não usada
+used = Usada { $when }
 
-## The list of integrations
+## A lista de integrações
 
-landing-title = Connect your accounts
-landing-person = You are connecting accounts for <strong>{ $person }</strong>.
-landing-nameless = Choose an account to connect to { $workspace }.
-landing-promise = You decide what { $workspace } may do, and you can disconnect at any time.
-landing-find = Find an account
-landing-search = Search
-landing-category = Category
-landing-all-categories = All categories
-landing-nothing-found = Nothing found
-landing-nothing-in-category = There is nothing in this category.
-landing-nothing-matches = Nothing matches “{ $query }”.
-landing-show-all = Show everything
-landing-empty-title = Nothing to connect yet
-landing-empty = { $workspace } has not set up any integrations. There is nothing for you to do; come back when they tell you to.
-landing-connect = Connect<unseen> { $integration }</unseen>
-landing-add = Add another account<unseen> for { $integration }</unseen>
-landing-reconnect = Reconnect<unseen> { $account }</unseen>
-landing-grant = Grant the rest<unseen> { $account }</unseen>
-landing-manage = Manage<unseen> { $account }</unseen>
-landing-ends = Ends { $when }
-landing-operator = { $workspace } must mend this
-landing-disconnected = The account is disconnected.
+landing-title = Conecte suas contas
+landing-person = Você está conectando contas para <strong>{ $person }</strong>.
+landing-nameless = Escolha uma conta para conectar a { $workspace }.
+landing-promise = Você decide o que { $workspace } pode fazer e pode desconectar a qualquer momento.
+landing-find = Encontrar uma conta
+landing-search = Buscar
+landing-category = Categoria
+landing-all-categories = Todas as categorias
+landing-nothing-found = Nada encontrado
+landing-nothing-in-category = Não há nada nesta categoria.
+landing-nothing-matches = Nada corresponde a “{ $query }”.
+landing-show-all = Mostrar tudo
+landing-empty-title = Ainda não há nada para conectar
+landing-empty = { $workspace } ainda não configurou nenhuma integração. Você não precisa fazer nada; volte quando receber um aviso.
+landing-connect = Conectar<unseen> { $integration }</unseen>
+landing-add = Adicionar outra conta<unseen> de { $integration }</unseen>
+landing-reconnect = Reconectar<unseen> { $account }</unseen>
+landing-grant = Permitir o restante<unseen>: { $account }</unseen>
+landing-manage = Gerenciar<unseen> { $account }</unseen>
+landing-ends = Termina { $when }
+landing-operator = { $workspace } precisa resolver isso
+landing-disconnected = A conta foi desconectada.
 
-category-ai = AI
-category-analytics = Analytics
-category-commerce = Commerce
-category-communication = Communication
-category-content-and-files = Content and files
-category-customer-support = Customer support
-category-developer-tools = Developer tools
-category-finance = Finance
-category-forms-and-surveys = Forms and surveys
-category-hr-and-recruiting = HR and recruiting
+category-ai = IA
+category-analytics = Análise de dados
+category-commerce = Comércio
+category-communication = Comunicação
+category-content-and-files = Conteúdo e arquivos
+category-customer-support = Atendimento ao cliente
+category-developer-tools = Ferramentas para desenvolvedores
+category-finance = Finanças
+category-forms-and-surveys = Formulários e pesquisas
+category-hr-and-recruiting = RH e recrutamento
 category-marketing = Marketing
-category-project-management = Project management
-category-productivity = Productivity
-category-sales-and-crm = Sales and CRM
+category-project-management = Gestão de projetos
+category-productivity = Produtividade
+category-sales-and-crm = Vendas e CRM
 
-## One integration
+## Uma integração
 
-form-connect = Connect { $integration }
-form-reconnect = Reconnect { $integration }
-form-add = Add another { $integration } account
-form-asks = { $workspace } asks for access to your { $integration } account.
-form-asks-as = { $workspace } asks for access to your { $integration } account, as <strong>{ $alias }</strong>.
-form-lost-typed = { $workspace } has lost access to <strong>{ $account }</strong>. Enter the details of that account once more to bring it back.
-form-lost-consent = { $workspace } has lost access to <strong>{ $account }</strong>. Sign in to { $integration } with that account to bring it back.
-form-others-stay = The accounts that you connected before stay as they are.
-form-add-typed = Enter the details of the account that you want to add.
-form-add-consent = Sign in to { $integration } with the account that you want to add.
-form-where = Where to find it<unseen> (opens a new tab)</unseen>
-form-unlisted = { $integration } will show you what { $workspace } asks for before you agree.
-form-able = { $workspace } will be able to
-form-please-choose = Please choose
-form-checked = It is checked with { $integration } first.
-form-kept = What you enter is kept encrypted, and used for { $workspace } only.
-form-next = You will continue to { $integration } to sign in and to agree, then come back here. { $workspace } never sees your password.
-form-continue = Continue to { $integration }
-form-another-way = Connect in another way
-form-one-only = { $integration } keeps one connection per person: signing in with the same account ends the first.
-form-failed = That did not work
-form-shared = Everybody at { $workspace } will use this account.
+form-connect = Conectar { $integration }
+form-reconnect = Reconectar { $integration }
+form-add = Adicionar outra conta de { $integration }
+form-asks = { $workspace } pede acesso à sua conta de { $integration }.
+form-asks-as = { $workspace } pede acesso à sua conta de { $integration }, como <strong>{ $alias }</strong>.
+form-lost-typed = { $workspace } perdeu o acesso a <strong>{ $account }</strong>. Digite novamente os dados dessa conta para recuperá-lo.
+form-lost-consent = { $workspace } perdeu o acesso a <strong>{ $account }</strong>. Entre em { $integration } com essa conta para recuperá-lo.
+form-others-stay = As contas que você já conectou continuam como estão.
+form-add-typed = Digite os dados da conta que você quer adicionar.
+form-add-consent = Entre em { $integration } com a conta que você quer adicionar.
+form-where = Onde encontrar<unseen> (abre em uma nova aba)</unseen>
+form-unlisted = { $integration } mostrará o que { $workspace } pede antes de você concordar.
+form-able = { $workspace } poderá
+form-please-choose = Escolha uma opção
+form-checked = Primeiro, os dados são verificados com { $integration }.
+form-kept = O que você digita é guardado com criptografia e usado somente para { $workspace }.
+form-next = Você continuará em { $integration } para entrar e concordar, e depois voltará para cá. { $workspace } nunca vê sua senha.
+form-continue = Continuar para { $integration }
+form-another-way = Conectar de outra forma
+form-one-only = { $integration } mantém uma conexão por pessoa: entrar com a mesma conta encerra a primeira.
+form-failed = Não funcionou
+form-shared = Todas as pessoas de { $workspace } usarão esta conta.
 
-field-required = { $label } is required.
-field-too-long = { $label } must have at most { $count } characters.
-field-control = { $label } must not contain control characters.
-field-option = { $label } must be one of { $options }.
-field-email = { $label } must be an e-mail address.
-field-host = { $label } must be a host name, such as acme.example.com.
-field-shape = { $label } does not look right.
+field-required = “{ $label }” é obrigatório.
+field-too-long = “{ $label }” deve ter no máximo { $count } caracteres.
+field-control = “{ $label }” não pode conter caracteres de controle.
+field-option = “{ $label }” deve ser um destes valores: { $options }.
+field-email = “{ $label }” deve ser um endereço de e-mail.
+field-host = “{ $label }” deve ser um nome de host, como acme.example.com.
+field-shape = “{ $label }” não parece correto.
 
-refused-secret = { $integration } did not accept this. Copy it again, and check that it has not been withdrawn.
-refused-fields = { $integration } did not accept what you entered. Check each part, and try again.
-refused-unavailable = { $integration } cannot be reached right now, so nothing could be checked. Nothing is lost: try again in a few minutes.
-refused-egress = { $integration } is set up with an address that this server is not allowed to contact. Only whoever runs it can change that.
-refused-too-often = Too many attempts were refused. Wait ten minutes, then try again.
+refused-secret = { $integration } não aceitou isso. Copie novamente e verifique se ainda é válido.
+refused-fields = { $integration } não aceitou o que você digitou. Verifique cada parte e tente novamente.
+refused-unavailable = Não é possível acessar { $integration } agora, por isso nada pôde ser verificado. Nada se perdeu: tente novamente em alguns minutos.
+refused-egress = { $integration } está configurado com um endereço que este servidor não tem permissão para contatar. Somente quem o administra pode mudar isso.
+refused-too-often = Muitas tentativas foram recusadas. Espere dez minutos e tente novamente.
 
-methods-two = { $workspace } asks for access to your { $integration } account. There are two ways to give it; either will do.
-methods-several = { $workspace } asks for access to your { $integration } account. There are several ways to give it; any of them will do.
-methods-oauth2 = Sign in with { $integration }
-methods-secret-text = API key
-methods-basic-auth = User name and password
-methods-custom-auth = Credentials
+methods-two = { $workspace } pede acesso à sua conta de { $integration }. Há duas formas de concedê-lo; qualquer uma serve.
+methods-several = { $workspace } pede acesso à sua conta de { $integration }. Há várias formas de concedê-lo; qualquer uma serve.
+methods-oauth2 = Entrar com { $integration }
+methods-secret-text = Chave de API
+methods-basic-auth = Nome de usuário e senha
+methods-custom-auth = Credenciais
 
-## Which site or tenant; { $noun } is one of the words below, or one of an integration of the workspace's own, in English
+## Qual entre vários
 
-choose-heading = Which { $noun } do you want to connect?
-choose-several = Your { $integration } account has more than one { $noun }. { $workspace } will work with the one that you choose.
-choose-several-of = At { $integration }, <strong>{ $login }</strong> has more than one { $noun }. { $workspace } will work with the one that you choose.
-choose-please = Please choose one
-choose-first = <a>Choose one from the list</a>, then continue.
-choose-error = Choose one from the list.
-choose-connect = Connect this { $noun }
-choose-none = None of these
-choose-more = You can connect another one later, as another account.
-choose-connected = Connected already: choosing it renews that connection
+choose-heading = { $noun ->
+    [account] Qual conta você quer conectar?
+    [business] Qual empresa você quer conectar?
+    [organisation] Qual organização você quer conectar?
+    [site] Qual site você quer conectar?
+   *[other] O que você quer conectar ({ $noun })?
+}
+choose-several = { $noun ->
+    [account] Seu acesso a { $integration } inclui várias contas. { $workspace } trabalhará com a que você escolher.
+    [business] Sua conta de { $integration } inclui várias empresas. { $workspace } trabalhará com a que você escolher.
+    [organisation] Sua conta de { $integration } inclui várias organizações. { $workspace } trabalhará com a que você escolher.
+    [site] Sua conta de { $integration } inclui vários sites. { $workspace } trabalhará com o que você escolher.
+   *[other] Sua conta de { $integration } inclui várias opções ({ $noun }). { $workspace } trabalhará com a que você escolher.
+}
+choose-several-of = { $noun ->
+    [account] Em { $integration }, <strong>{ $login }</strong> tem várias contas. { $workspace } trabalhará com a que você escolher.
+    [business] Em { $integration }, <strong>{ $login }</strong> tem várias empresas. { $workspace } trabalhará com a que você escolher.
+    [organisation] Em { $integration }, <strong>{ $login }</strong> tem várias organizações. { $workspace } trabalhará com a que você escolher.
+    [site] Em { $integration }, <strong>{ $login }</strong> tem vários sites. { $workspace } trabalhará com o que você escolher.
+   *[other] Em { $integration }, <strong>{ $login }</strong> tem várias opções ({ $noun }). { $workspace } trabalhará com a que você escolher.
+}
+choose-please = Escolha uma opção
+choose-first = <a>Escolha uma opção da lista</a> e depois continue.
+choose-error = Escolha uma opção da lista.
+choose-connect = { $noun ->
+    [account] Conectar esta conta
+    [business] Conectar esta empresa
+    [organisation] Conectar esta organização
+    [site] Conectar este site
+   *[other] Conectar esta opção ({ $noun })
+}
+choose-none = Nenhuma destas
+choose-more = Você pode conectar outra mais tarde, como uma conta adicional.
+choose-connected = Já conectada: escolhê-la renova essa conexão
 
-## The end of a flow
+## O resultado
 
-done-title = { $integration } is connected
-done-renewed = { $integration } is connected again
-done-partly = { $integration } is partly connected
-done-works = { $workspace } can now work with this account.
-done-missing-title = Some permissions are missing
-done-missing = The account is connected, but { $workspace } may not:
-done-missing-means = What needs them will not work.
-done-missing-allow = To allow them, connect once more and leave every box ticked.
-done-allow-rest = Allow the rest
-try-again = Try again
+done-title = { $integration } está conectado
+done-renewed = { $integration } está conectado novamente
+done-partly = { $integration } está parcialmente conectado
+done-works = { $workspace } já pode trabalhar com esta conta.
+done-missing-title = Faltam algumas permissões
+done-missing = A conta está conectada, mas { $workspace } não pode:
+done-missing-means = O que precisa delas não funcionará.
+done-missing-allow = Para permiti-las, conecte novamente e deixe todas as caixas marcadas.
+done-allow-rest = Permitir o restante
+try-again = Tentar novamente
 
-waiting-title = Connecting { $integration }
-waiting = This has not finished yet. If you are still signing in to { $integration } in another window, finish there first.
-waiting-check = Check again
+waiting-title = Conectando { $integration }
+waiting = Isto ainda não terminou. Se você ainda está entrando em { $integration } em outra janela, termine lá primeiro.
+waiting-check = Verificar novamente
 
-decide-title = That is another { $integration } account
-decide = You wanted to reconnect one account and signed in with another. Nothing is changed yet; please choose.
-decide-old = To reconnect
-decide-new = Signed in as
-decide-keep = Keep { $account }
-decide-keep-means = Nothing new is connected. To reconnect this account, try again and sign in to { $integration } with it.
-decide-add = Add { $account } as well
-decide-add-means = It becomes a second account. The first one stays as it is.
+decide-title = Essa é outra conta de { $integration }
+decide = Você queria reconectar uma conta e entrou com outra. Nada foi alterado ainda; escolha o que fazer.
+decide-old = A reconectar
+decide-new = Entrou como
+decide-keep = Manter { $account }
+decide-keep-means = Nada de novo é conectado. Para reconectar esta conta, tente novamente e entre em { $integration } com ela.
+decide-add = Adicionar também { $account }
+decide-add-means = Ela se torna uma segunda conta. A primeira continua como está.
 
-failed-access-denied = Nothing was connected
-    .sentence = You did not give { $workspace } access to your { $integration } account, or { $integration } did not let you.
-    .next = If you changed your mind, try again. If { $integration } says that an administrator must approve this, ask yours first.
-failed-link-expired = Your link has expired
-    .sentence = The link from { $workspace } ran out while you were signing in to { $integration }.
-    .next = Go back to { $workspace } and ask for a new link. Nothing was connected.
-failed-link-revoked = Your link no longer works
-    .sentence = { $workspace } withdrew the link while you were signing in to { $integration }.
-    .next = Ask { $workspace } for a new link. Nothing was connected.
-failed-flow-expired = That took too long
-    .sentence = You were away at { $integration } for more than an hour, so we stopped waiting to keep your account safe.
-    .next = Start again; it takes about a minute.
-failed-operator = { $workspace } has something to fix
-    .next = Tell { $workspace } the reference below. Trying again will not help until it is fixed.
+failed-access-denied = Nada foi conectado
+    .sentence = Você não deu a { $workspace } acesso à sua conta de { $integration }, ou { $integration } não permitiu.
+    .next = Se você mudou de ideia, tente novamente. Se { $integration } disser que um administrador precisa aprovar, fale primeiro com o seu.
+failed-link-expired = Seu link expirou
+    .sentence = O link de { $workspace } expirou enquanto você entrava em { $integration }.
+    .next = Volte para { $workspace } e peça um novo link. Nada foi conectado.
+failed-link-revoked = Seu link não funciona mais
+    .sentence = { $workspace } retirou o link enquanto você entrava em { $integration }.
+    .next = Peça um novo link a { $workspace }. Nada foi conectado.
+failed-flow-expired = Demorou demais
+    .sentence = Você ficou mais de uma hora em { $integration }, então paramos de esperar para proteger sua conta.
+    .next = Comece novamente; leva cerca de um minuto.
+failed-operator = { $workspace } tem algo a corrigir
+    .next = Informe a { $workspace } a referência abaixo. Tentar novamente não adianta até que isso seja corrigido.
 failed-redirect-uri-mismatch = { failed-operator }
-    .sentence = { $integration } does not recognise the address that it should send you back to. This is a mistake in the set-up, not yours.
+    .sentence = { $integration } não reconhece o endereço para o qual deveria enviar você de volta. É um erro de configuração, não seu.
     .next = { failed-operator.next }
 failed-invalid-client = { failed-operator }
-    .sentence = { $integration } does not accept the credentials that { $workspace } registered with it. This is a mistake in the set-up, not yours.
+    .sentence = { $integration } não aceita as credenciais com que { $workspace } está registrado. É um erro de configuração, não seu.
     .next = { failed-operator.next }
 failed-invalid-scope = { failed-operator }
-    .sentence = { $workspace } asked { $integration } for a permission that { $integration } does not offer it. This is a mistake in the set-up, not yours.
+    .sentence = { $workspace } pediu a { $integration } uma permissão que { $integration } não oferece. É um erro de configuração, não seu.
     .next = { failed-operator.next }
 failed-egress-refused = { failed-operator }
-    .sentence = { $integration } is set up with an address that this server is not allowed to contact. This is a mistake in the set-up, not yours.
+    .sentence = { $integration } está configurado com um endereço que este servidor não tem permissão para contatar. É um erro de configuração, não seu.
     .next = { failed-operator.next }
-failed-credential-refused = { $integration } did not accept what you entered
-    .sentence = The key or password may have a typing mistake, or may have been withdrawn.
-    .next = Try again with a fresh copy. Nothing was saved.
-failed-invalid-grant = { $integration } did not confirm your sign-in
-    .sentence = The confirmation had been used already or was too old. Reloading a page at the wrong moment can cause this.
-    .next = Try again. Nothing was lost.
-failed-nothing-to-choose = There was nothing to connect
-    .sentence = { $integration } let you in, and says that your account has no place there that { $workspace } could work with.
-    .next = Sign in with another account, or ask whoever runs your { $integration } to give you access.
-failed-provider-refused = { $integration } refused the request
-    .sentence = { $integration } did not let us finish, for a reason that it keeps to itself.
-    .next = Try again. If it happens twice, tell { $workspace } the reference below.
-failed-provider-unavailable = { $integration } is not answering
-    .sentence = { $integration } is down or very slow at the moment. Neither you nor { $workspace } did anything wrong.
-    .next = Wait a few minutes and try again. Nothing was lost.
-failed-provider-unreadable = We could not understand { $integration }
-    .sentence = { $integration } sent an answer that makes no sense to us. It is not your fault.
-    .next = Try again. If it happens twice, tell { $workspace } the reference below.
-failed-issuer-mismatch = We stopped to protect your account
-    .sentence = The answer that came back was not from the { $integration } that we asked, so we threw it away.
-    .next = Start again from here, not from a link in a message. If it happens twice, tell { $workspace }.
-failed-other-account = Your old account stays
-    .sentence = You signed in to { $integration } with another account than before, and chose to keep the old one.
-    .next = To renew the old one, try again and sign in to { $integration } with that account.
-failed-name-taken = This connection exists already
-    .sentence = { $workspace } asked for a connection under a name that another one has by now.
-    .next = Nothing was changed. Start again from { $workspace }.
-failed-integration-removed = { $integration } is no longer offered
-    .sentence = { $workspace } removed { $integration } from this page while you were signing in.
-    .next = There is nothing for you to do. Ask { $workspace } if you did not expect this.
-failed-interrupted = We were interrupted
-    .sentence = Our server stopped before it could save the result. The fault is ours, not yours.
-    .next = Try again. Nothing was connected.
+failed-credential-refused = { $integration } não aceitou o que você digitou
+    .sentence = A chave ou a senha pode ter um erro de digitação ou não ser mais válida.
+    .next = Copie novamente e tente outra vez. Nada foi salvo.
+failed-invalid-grant = { $integration } não confirmou sua entrada
+    .sentence = A confirmação já tinha sido usada ou era antiga demais. Recarregar uma página na hora errada pode causar isso.
+    .next = Tente novamente. Nada se perdeu.
+failed-nothing-to-choose = Não havia nada para conectar
+    .sentence = { $integration } deixou você entrar, mas sua conta não tem lá nada com que { $workspace } possa trabalhar.
+    .next = Entre com outra conta ou peça acesso a quem administra { $integration } na sua organização.
+failed-provider-refused = { $integration } recusou a solicitação
+    .sentence = { $integration } não nos deixou terminar e não explica o motivo.
+    .next = Tente novamente. Se acontecer de novo, informe a { $workspace } a referência abaixo.
+failed-provider-unavailable = { $integration } não está respondendo
+    .sentence = { $integration } está fora do ar ou muito lento no momento. Nem você nem { $workspace } fizeram nada de errado.
+    .next = Espere alguns minutos e tente novamente. Nada se perdeu.
+failed-provider-unreadable = Não conseguimos entender { $integration }
+    .sentence = { $integration } enviou uma resposta que não conseguimos ler. A culpa não é sua.
+    .next = Tente novamente. Se acontecer de novo, informe a { $workspace } a referência abaixo.
+failed-issuer-mismatch = Paramos para proteger sua conta
+    .sentence = A resposta não veio de { $integration }, a quem perguntamos, por isso a descartamos.
+    .next = Comece novamente por aqui, e não por um link em uma mensagem. Se acontecer de novo, avise { $workspace }.
+failed-other-account = Sua conta anterior continua
+    .sentence = Você entrou em { $integration } com uma conta diferente da anterior e escolheu manter a anterior.
+    .next = Para renovar a anterior, tente novamente e entre em { $integration } com ela.
+failed-name-taken = Esta conexão já existe
+    .sentence = { $workspace } pediu uma conexão com um nome que outra já tem agora.
+    .next = Nada foi alterado. Comece novamente em { $workspace }.
+failed-integration-removed = { $integration } não é mais oferecido
+    .sentence = { $workspace } removeu { $integration } desta página enquanto você entrava.
+    .next = Você não precisa fazer nada. Pergunte a { $workspace } se não esperava por isso.
+failed-interrupted = Fomos interrompidos
+    .sentence = Nosso servidor parou antes de salvar o resultado. A culpa é nossa, não sua.
+    .next = Tente novamente. Nada foi conectado.
 
-## A connected account
+## Uma conta conectada
 
-manage-title = { $account } at { $integration }
-manage-ends = This access ends on { $day }: { $integration } wants you to confirm it from time to time.
-manage-ends-next = Reconnect before then, and nothing stops.
-manage-may = { $workspace } may
-manage-unlisted = { $integration } does not say what it allows. You can look it up in the settings of your { $integration } account.
-manage-nothing = Nothing of what it asked for.
-manage-may-not = { $workspace } may not
-manage-may-not-means = You did not allow this at { $integration }. What needs it does not work.
-manage-wants = { $workspace } now asks for more
-manage-wants-means = It was not part of what you allowed when you connected. What needs it does not work yet.
-manage-grant-means = You will continue to { $integration }. Sign in as { $account } and leave every box ticked.
-manage-about = About this connection
-manage-since = Connected since
-manage-broken-since = Needs attention since
-manage-last-use = Last use
-manage-renew = Renew before
-manage-rename = Rename
-manage-disconnect = Disconnect…
-manage-use-by-default = Use by default
-manage-default-means = You have several { $integration } accounts. { $workspace } takes this one where nothing says which.
-manage-uses = What was done with this account
-manage-uses-of = By { $workspace }, in the last 30 days.
-manage-history = What happened
-manage-renamed = The account is renamed.
-manage-is-default = This account is used by default from now on.
+manage-title = { $account } em { $integration }
+manage-ends = Este acesso termina em { $day }: { $integration } quer que você o confirme de tempos em tempos.
+manage-ends-next = Reconecte antes disso e nada vai parar.
+manage-may = { $workspace } pode
+manage-unlisted = { $integration } não informa o que permite. Você pode consultar isso nas configurações da sua conta de { $integration }.
+manage-nothing = Nada do que foi pedido.
+manage-may-not = { $workspace } não pode
+manage-may-not-means = Você não permitiu isso em { $integration }. O que precisa disso não funciona.
+manage-wants = { $workspace } agora pede mais
+manage-wants-means = Isso não fazia parte do que você permitiu ao conectar. O que precisa disso ainda não funciona.
+manage-grant-means = Você continuará em { $integration }. Entre como { $account } e deixe todas as caixas marcadas.
+manage-about = Sobre esta conexão
+manage-since = Conectada desde
+manage-broken-since = Requer atenção desde
+manage-last-use = Último uso
+manage-renew = Renovar antes de
+manage-rename = Renomear
+manage-disconnect = Desconectar…
+manage-use-by-default = Usar como padrão
+manage-default-means = Você tem várias contas de { $integration }. { $workspace } usa esta quando não se indica qual.
+manage-uses = O que foi feito com esta conta
+manage-uses-of = Por { $workspace }, nos últimos 30 dias.
+manage-history = O que aconteceu
+manage-renamed = A conta foi renomeada.
+manage-is-default = A partir de agora, esta conta é a padrão.
 
-rename-title = Rename this account
-rename-means = The name is shown here and in { $workspace }. Nothing changes at { $integration }.
-rename-name = Name
-rename-wrong = <a>Name</a>: { $problem }
-rename-refused = Enter a name of at most 255 characters.
-rename-save = Save
+rename-title = Renomear esta conta
+rename-means = O nome aparece aqui e em { $workspace }. Nada muda em { $integration }.
+rename-name = Nome
+rename-wrong = <a>Nome</a>: { $problem }
+rename-refused = Digite um nome de até 255 caracteres.
+rename-save = Salvar
 
-disconnect-title = Disconnect { $integration }?
-disconnect-stops = { $workspace } can no longer use this account. What it does with { $integration } for you stops at once.
-disconnect-withdrawn = We also ask { $integration } to withdraw the access.
-disconnect-shared = { $integration } keeps the access, because another account that you connected lives on the same permission. It is withdrawn with the last of them.
-disconnect-by-hand = { $integration } does not let us withdraw the access there. To do so, open the settings of your { $integration } account and remove { $workspace } from the connected apps.
-disconnect-by-hand-at = { $integration } does not let us withdraw the access there. To do so, <a>open your { $integration } account</a> and remove { $workspace } from the connected apps.
-disconnect-key = We forget the key or password that you gave. At { $integration } it stays good until you delete or change it in the settings of your { $integration } account.
-disconnect-key-at = We forget the key or password that you gave. At { $integration } it stays good until you delete or change it <a>in your { $integration } account</a>.
-disconnect-not-deleted = What you have at { $integration } is not deleted, and you can connect again later.
-disconnect-keep = Keep it connected
+disconnect-title = Desconectar { $integration }?
+disconnect-stops = { $workspace } não poderá mais usar esta conta. O que faz por você com { $integration } para imediatamente.
+disconnect-withdrawn = Também pedimos a { $integration } que retire o acesso.
+disconnect-shared = { $integration } mantém o acesso porque outra conta que você conectou depende da mesma permissão. Ele é retirado com a última delas.
+disconnect-by-hand = { $integration } não nos deixa retirar o acesso por lá. Para isso, abra as configurações da sua conta de { $integration } e remova { $workspace } dos aplicativos conectados.
+disconnect-by-hand-at = { $integration } não nos deixa retirar o acesso por lá. Para isso, <a>abra sua conta de { $integration }</a> e remova { $workspace } dos aplicativos conectados.
+disconnect-key = Apagamos a chave ou a senha que você forneceu. Em { $integration }, ela continua válida até que você a exclua ou altere nas configurações da sua conta de { $integration }.
+disconnect-key-at = Apagamos a chave ou a senha que você forneceu. Em { $integration }, ela continua válida até que você a exclua ou altere <a>na sua conta de { $integration }</a>.
+disconnect-not-deleted = O que você tem em { $integration } não é apagado, e você pode conectar novamente mais tarde.
+disconnect-keep = Manter conectada
 
-problem-again = Reconnect to bring it back. It takes about a minute.
-problem-wait = You do not have to do anything. { $workspace } must mend this; tell them if it lasts.
-problem-invalid-grant = { $integration } no longer accepts the access that you gave. It may have been withdrawn there, or your password was changed.
-    .short = Needed attention: { $integration } no longer accepts the access that you gave
+problem-again = Reconecte para recuperá-lo. Leva cerca de um minuto.
+problem-wait = Você não precisa fazer nada. { $workspace } precisa resolver isso; avise se demorar.
+problem-invalid-grant = { $integration } não aceita mais o acesso que você concedeu. Ele pode ter sido retirado lá, ou sua senha foi alterada.
+    .short = Exigiu atenção: { $integration } não aceitava mais o acesso que você concedeu
     .next = { problem-again }
-problem-refresh-interrupted = The access to { $integration } was cut off while it was being renewed. The fault is ours, not yours.
-    .short = Needed attention: The access to { $integration } was cut off while it was being renewed
+problem-refresh-interrupted = O acesso a { $integration } foi interrompido enquanto era renovado. A culpa é nossa, não sua.
+    .short = Exigiu atenção: o acesso a { $integration } foi interrompido enquanto era renovado
     .next = { problem-again }
-problem-expired = The access that you gave has run out, and { $integration } does not let us renew it without you.
-    .short = Needed attention: The access that you gave has run out
+problem-expired = O acesso que você concedeu expirou, e { $integration } não nos deixa renová-lo sem você.
+    .short = Exigiu atenção: o acesso que você concedeu expirou
     .next = { problem-again }
-problem-credential-refused = { $integration } refuses the key or password that you gave. It may have been changed or deleted there.
-    .short = Needed attention: { $integration } refuses the key or password that you gave
-    .next = Reconnect with the one that is good now.
-problem-refresh-refused = { $integration } refuses to renew the access, and does not say why.
-    .short = Needed attention: { $integration } refuses to renew the access
-    .next = Reconnect. If that does not help, tell { $workspace }.
-problem-invalid-client = { $integration } does not accept the credentials that { $workspace } registered with it.
-    .short = Needed attention: { $integration } does not accept the credentials that { $workspace } registered with it
+problem-credential-refused = { $integration } recusa a chave ou a senha que você forneceu. Ela pode ter sido alterada ou excluída lá.
+    .short = Exigiu atenção: { $integration } recusou a chave ou a senha que você forneceu
+    .next = Reconecte com a que é válida agora.
+problem-refresh-refused = { $integration } se recusa a renovar o acesso e não diz por quê.
+    .short = Exigiu atenção: { $integration } se recusou a renovar o acesso
+    .next = Reconecte. Se não adiantar, avise { $workspace }.
+problem-invalid-client = { $integration } não aceita as credenciais com que { $workspace } está registrado.
+    .short = Exigiu atenção: { $integration } não aceitou as credenciais com que { $workspace } está registrado
     .next = { problem-wait }
-problem-oauth-app-removed = { $workspace } has removed what it had registered with { $integration }, so your access cannot be renewed.
-    .short = Needed attention: { $workspace } has removed what it had registered with { $integration }
+problem-oauth-app-removed = { $workspace } removeu seu registro em { $integration }, por isso seu acesso não pode ser renovado.
+    .short = Exigiu atenção: { $workspace } removeu seu registro em { $integration }
     .next = { problem-wait }
-problem-credential-unreadable = Our server cannot open what it keeps safe of your { $integration } access at the moment.
-    .short = Needed attention: Our server could not open what it keeps safe of your { $integration } access
+problem-credential-unreadable = No momento, nosso servidor não consegue abrir o que guarda para o seu acesso a { $integration }.
+    .short = Exigiu atenção: nosso servidor não conseguiu abrir o que guarda para o seu acesso a { $integration }
     .next = { problem-wait }
 
 happened-times = { $count ->
-    [one] ({ $count } time)
-   *[other] ({ $count } times)
+    [one] ({ $count } vez)
+   *[other] ({ $count } vezes)
 }
-happened-connected = Connected
-happened-connected-by = Connected by { $workspace }
-happened-reconnected = Reconnected
-happened-broke = Needed attention: the access stopped working
-happened-recovered = Works again
-happened-reminded = Reminder that the access ends
-happened-reminded-of = Reminder that the access ends on { $day }
-happened-default = Made the default
-happened-default-by = Made the default by { $workspace }
-happened-default-no-more = No longer the default
-happened-read = Read by { $workspace }
+happened-connected = Conectada
+happened-connected-by = Conectada por { $workspace }
+happened-reconnected = Reconectada
+happened-broke = Exigiu atenção: o acesso parou de funcionar
+happened-recovered = Funciona novamente
+happened-reminded = Lembrete de que o acesso termina
+happened-reminded-of = Lembrete de que o acesso termina em { $day }
+happened-default = Definida como padrão
+happened-default-by = Definida como padrão por { $workspace }
+happened-default-no-more = Não é mais a padrão
+happened-read = Lida por { $workspace }
 
-## What goes wrong outside of a flow; { $known } says whether { $workspace } has a name
+## O mais que pode dar errado
 
-trouble-link-expired = This link has expired
-    .sentence = Links work for a limited time, to keep your accounts safe.
+trouble-link-expired = Este link expirou
+    .sentence = Os links funcionam por tempo limitado, para manter suas contas seguras.
     .next = { $known ->
-        [yes] Go back to { $workspace } and open the page from there, or ask for a new link.
-       *[no] Go back to the product that sent you here and open the page from there, or ask for a new link.
+        [yes] Volte para { $workspace } e abra a página por lá, ou peça um novo link.
+       *[no] Volte para o produto de onde você veio e abra a página por lá, ou peça um novo link.
     }
-trouble-link-revoked = This link no longer works
-    .sentence = It was withdrawn before it ran out.
+trouble-link-revoked = Este link não funciona mais
+    .sentence = Ele foi retirado antes de expirar.
     .next = { $known ->
-        [yes] Ask { $workspace } for a new link. Accounts that you connected are not affected by opening this page.
-       *[no] Ask the product that sent you here for a new link. Accounts that you connected are not affected by opening this page.
+        [yes] Peça um novo link a { $workspace }. Abrir esta página não afeta as contas que você conectou.
+       *[no] Peça um novo link no produto de onde você veio. Abrir esta página não afeta as contas que você conectou.
     }
-trouble-link-malformed = This link is incomplete
-    .sentence = Part of the address is missing or was changed; mail programs sometimes break long links.
+trouble-link-malformed = Este link está incompleto
+    .sentence = Parte do endereço está faltando ou foi alterada; às vezes, programas de e-mail quebram links longos.
     .next = { $known ->
-        [yes] Copy the whole link from the message into the address bar, or ask { $workspace } for a new one.
-       *[no] Copy the whole link from the message into the address bar, or ask the product that sent you here for a new one.
+        [yes] Copie o link inteiro da mensagem para a barra de endereços, ou peça um novo a { $workspace }.
+       *[no] Copie o link inteiro da mensagem para a barra de endereços, ou peça um novo no produto de onde você veio.
     }
-trouble-link-not-open = Open your link first
-    .sentence = This page works only after you opened your personal link in this browser, with cookies switched on.
+trouble-link-not-open = Abra seu link primeiro
+    .sentence = Esta página só funciona depois que você abre seu link pessoal neste navegador, com os cookies ativados.
     .next = { $known ->
-        [yes] Open the link from { $workspace } again, here in this browser.
-       *[no] Open the link from the product that sent you here again, here in this browser.
+        [yes] Abra novamente o link de { $workspace }, aqui neste navegador.
+       *[no] Abra novamente o link do produto de onde você veio, aqui neste navegador.
     }
-trouble-other-browser = You started in another browser
-    .sentence = Whoever finishes must be the one who started, so we connected nothing.
-    .next = Go back to the browser in which you began, or open your link here and start again. If somebody sent you this page, close it.
-trouble-form-expired = Please try that once more
-    .sentence = The page that you came from was too old, so we did nothing.
-    .next = Go back, reload the page, and press the button again.
-trouble-session-completed = Already connected
-    .sentence = This link was for one account, and that account is connected. There is nothing more to do here.
+trouble-other-browser = Você começou em outro navegador
+    .sentence = Quem termina precisa ser quem começou, por isso não conectamos nada.
+    .next = Volte ao navegador em que você começou, ou abra seu link aqui e comece novamente. Se alguém enviou esta página a você, feche-a.
+trouble-form-expired = Tente mais uma vez
+    .sentence = A página de onde você veio era antiga demais, por isso não fizemos nada.
+    .next = Volte, recarregue a página e pressione o botão novamente.
+trouble-session-completed = Já conectada
+    .sentence = Este link era para uma conta, e essa conta está conectada. Não há mais nada a fazer aqui.
     .next = { $known ->
-        [yes] You can close this window. To connect another account, start again from { $workspace }.
-       *[no] You can close this window. To connect another account, start again from the product that sent you here.
+        [yes] Você pode fechar esta janela. Para conectar outra conta, comece novamente em { $workspace }.
+       *[no] Você pode fechar esta janela. Para conectar outra conta, comece novamente no produto de onde você veio.
     }
-trouble-not-found = There is nothing here
-    .sentence = The address is wrong, or what it showed is no longer offered.
+trouble-not-found = Não há nada aqui
+    .sentence = O endereço está errado, ou o que ele mostrava não é mais oferecido.
     .next = { $known ->
-        [yes] Go back, or open your link from { $workspace } again.
-       *[no] Go back, or open your link from the product that sent you here again.
+        [yes] Volte, ou abra novamente seu link de { $workspace }.
+       *[no] Volte, ou abra novamente seu link do produto de onde você veio.
     }
-trouble-too-many = One moment, please
-    .sentence = Too many requests came from your network within a short time.
-    .next = Wait a minute, then reload this page. Nothing was lost.
-trouble-unavailable = We will be right back
-    .sentence = This page cannot be shown at the moment. The fault is ours, not yours.
-    .next = Wait a minute, then reload it. Nothing was lost.
-trouble-internal = Something went wrong here
-    .sentence = We made a mistake and could not finish what you asked for. It is not your fault.
+trouble-too-many = Um momento, por favor
+    .sentence = Muitas solicitações vieram da sua rede em pouco tempo.
+    .next = Espere um minuto e recarregue esta página. Nada se perdeu.
+trouble-unavailable = Voltamos já
+    .sentence = Esta página não pode ser mostrada no momento. A culpa é nossa, não sua.
+    .next = Espere um minuto e recarregue-a. Nada se perdeu.
+trouble-internal = Algo deu errado aqui
+    .sentence = Cometemos um erro e não conseguimos concluir o que você pediu. A culpa não é sua.
     .next = { $known ->
-        [yes] Try again. If it happens twice, tell { $workspace } the reference below.
-       *[no] Try again. If it happens twice, tell the product that sent you here the reference below.
+        [yes] Tente novamente. Se acontecer de novo, informe a { $workspace } a referência abaixo.
+       *[no] Tente novamente. Se acontecer de novo, informe a referência abaixo à equipe do produto de onde você veio.
     }

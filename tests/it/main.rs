@@ -13,6 +13,7 @@ mod browser;
 mod catalog;
 mod demo;
 mod jobs;
+mod languages;
 mod migrations;
 mod operator;
 mod pages;

@@ -13,6 +13,7 @@ pub mod config;
 pub mod context;
 pub mod demo;
 pub mod domain;
+pub mod emails;
 pub mod error;
 pub mod jobs;
 pub mod language;

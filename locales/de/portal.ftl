@@ -411,6 +411,12 @@ trouble-session-completed = Schon verbunden
         [yes] Sie können dieses Fenster schließen. Um ein weiteres Konto zu verbinden, beginnen Sie bei { $workspace } noch einmal.
        *[no] Sie können dieses Fenster schließen. Um ein weiteres Konto zu verbinden, beginnen Sie in dem Produkt, aus dem Sie kommen, noch einmal.
     }
+trouble-unknown-client = Wir kennen dieses Programm nicht
+    .sentence = Das Programm, aus dem Sie kommen, ist nicht registriert oder darf niemanden an die angegebene Stelle zurückleiten.
+    .next = Beginnen Sie in dem Programm noch einmal. Wenn das nicht hilft, entfernen Sie dort den Server und fügen Sie ihn neu hinzu.
+trouble-sign-in-over = Diese Anmeldung ist beendet
+    .sentence = Sie wurde abgeschlossen oder hat zu lange gedauert; auf dieser Seite gibt es nichts mehr zu tun.
+    .next = Gehen Sie zurück zu dem Programm, aus dem Sie kommen. Wenn es nicht angemeldet ist, beginnen Sie dort noch einmal.
 trouble-not-found = Hier ist nichts
     .sentence = Die Adresse stimmt nicht, oder was hier stand, wird nicht mehr angeboten.
     .next = { $known ->
@@ -429,3 +435,48 @@ trouble-internal = Hier ist etwas schiefgegangen
         [yes] Versuchen Sie es noch einmal. Wenn es wieder passiert, nennen Sie { $workspace } die Referenz unten.
        *[no] Versuchen Sie es noch einmal. Wenn es wieder passiert, nennen Sie dem Anbieter des Produkts, aus dem Sie kommen, die Referenz unten.
     }
+
+## Anmelden für ein Programm, und ein neuer Link
+
+look-into-mail = Sehen Sie in Ihre E-Mails
+new-link-send = Neuen Link zusenden
+new-link-by-mail = Per E-Mail, an die Adresse, die für Sie hinterlegt ist.
+new-link-sent = Wenn wir wissen, wohin wir Ihnen schreiben können, ist ein neuer Link unterwegs. Das kann ein bis zwei Minuten dauern.
+new-link-nothing = Nichts angekommen? Sehen Sie auch im Spam-Ordner nach, oder bitten Sie den Anbieter des Produkts, aus dem Sie kommen, um einen neuen Link.
+sign-in-title = Anmelden
+sign-in-heading = Bei { $workspace } anmelden
+sign-in-asks = <strong>{ $client }</strong> möchte { $server } für Sie verwenden. Geben Sie Ihre E-Mail-Adresse ein, dann senden wir Ihnen einen Code.
+sign-in-address = E-Mail-Adresse
+sign-in-address-wrong = <a>E-Mail-Adresse</a>: { $problem }
+sign-in-send = Code zusenden
+sign-in-cancel = Abbrechen
+sign-in-not-you = Wenn Sie das nicht selbst begonnen haben, schließen Sie diese Seite.
+sign-in-code-title = Code eingeben
+sign-in-code = Sechsstelliger Code
+sign-in-code-wrong = <a>Code</a>: { $problem }
+sign-in-sent = Wir haben einen Code an <strong>{ $email }</strong> gesendet.
+sign-in-perhaps-sent = Wenn { $workspace } die Adresse <strong>{ $email }</strong> kennt, ist ein Code dorthin unterwegs.
+sign-in-good-for = { $count ->
+    [one] Er gilt { $count } Minute.
+   *[other] Er gilt { $count } Minuten.
+}
+sign-in-continue = Weiter
+sign-in-send-again = Neuen Code senden
+sign-in-other-address = Andere Adresse verwenden
+sign-in-keep-code = Geben Sie diesen Code niemandem. { $client } braucht ihn nicht.
+sign-in-loopback = einem Programm auf diesem Computer
+sign-in-scheme = dem Programm auf diesem Computer, das { $scheme }:-Links öffnet
+sign-in-no-address = Das ist keine E-Mail-Adresse.
+sign-in-too-many = An diese Adresse wurden gerade viele Codes gesendet. Warten Sie eine Stunde und versuchen Sie es dann noch einmal.
+sign-in-wrong-code = Das ist nicht der Code, den wir zuletzt gesendet haben.
+sign-in-spent-code = Dieser Code kann nicht mehr verwendet werden. Lassen Sie sich einen neuen senden.
+consent-title = { $client } erlauben?
+consent-choose-first = <a>Wählen Sie, wer Sie sind</a>, und machen Sie dann weiter.
+consent-asks = Das Programm möchte { $server } von { $workspace } in Ihrem Namen verwenden.
+consent-nothing = Noch gibt es nichts, was es verwenden könnte. Das ändert sich, wenn { $workspace } etwas hinzufügt.
+consent-able = Es kann dann mit Ihren Konten arbeiten bei
+consent-unchecked = Niemand hat geprüft, dass dies { $client } ist. Fahren Sie nur fort, wenn Sie das selbst begonnen haben: Sie kehren zurück zu { $place }.
+consent-who = Ihre Adresse steht für mehrere Personen. Wer sind Sie?
+consent-allow = Erlauben
+consent-deny = Nicht erlauben
+consent-end = Um das später zu beenden, wenden Sie sich an { $workspace }.

@@ -388,6 +388,12 @@ trouble-session-completed = Already connected
         [yes] You can close this window. To connect another account, start again from { $workspace }.
        *[no] You can close this window. To connect another account, start again from the product that sent you here.
     }
+trouble-unknown-client = We do not know this program
+    .sentence = The program that sent you here is not registered, or may not have people sent back to where it says.
+    .next = Start again in the program. If that does not help, remove the server there and add it once more.
+trouble-sign-in-over = This sign-in is over
+    .sentence = It was finished, or it took too long, so there is nothing more to do on this page.
+    .next = Go back to the program that sent you here. If it is not signed in, start again there.
 trouble-not-found = There is nothing here
     .sentence = The address is wrong, or what it showed is no longer offered.
     .next = { $known ->
@@ -406,3 +412,48 @@ trouble-internal = Something went wrong here
         [yes] Try again. If it happens twice, tell { $workspace } the reference below.
        *[no] Try again. If it happens twice, tell the product that sent you here the reference below.
     }
+
+## Signing in for a program that acts for a person, and asking for a new link
+
+look-into-mail = Look into your mail
+new-link-send = Send me a new link
+new-link-by-mail = By mail, to the address that is on file for you.
+new-link-sent = If we know where to write to you, a new link is on its way. It can take a minute or two.
+new-link-nothing = Nothing there? Look among the unwanted mail too, or ask the product that sent you here for a new link.
+sign-in-title = Sign in
+sign-in-heading = Sign in to { $workspace }
+sign-in-asks = <strong>{ $client }</strong> asks to use { $server } for you. Enter your e-mail address, and we will send you a code.
+sign-in-address = E-mail address
+sign-in-address-wrong = <a>E-mail address</a>: { $problem }
+sign-in-send = Send me a code
+sign-in-cancel = Cancel
+sign-in-not-you = If you did not start this yourself, close this page.
+sign-in-code-title = Enter the code
+sign-in-code = Code of six digits
+sign-in-code-wrong = <a>Code</a>: { $problem }
+sign-in-sent = We have sent a code to <strong>{ $email }</strong>.
+sign-in-perhaps-sent = If { $workspace } knows <strong>{ $email }</strong>, a code is on its way there.
+sign-in-good-for = { $count ->
+    [one] It is good for { $count } minute.
+   *[other] It is good for { $count } minutes.
+}
+sign-in-continue = Continue
+sign-in-send-again = Send a new code
+sign-in-other-address = Use another address
+sign-in-keep-code = Give this code to nobody. { $client } does not need it.
+sign-in-loopback = a program on this computer
+sign-in-scheme = the program on this computer that opens { $scheme }: links
+sign-in-no-address = That is no e-mail address.
+sign-in-too-many = This address was sent many codes just now. Wait an hour, then try again.
+sign-in-wrong-code = That is not the code that we sent last.
+sign-in-spent-code = That code can no longer be used. Have a new one sent.
+consent-title = Allow { $client }?
+consent-choose-first = <a>Choose who you are</a>, then continue.
+consent-asks = It asks to use { $server } of { $workspace } in your name.
+consent-nothing = There is nothing that it could use yet. That changes when { $workspace } adds something.
+consent-able = It will be able to act with your accounts at
+consent-unchecked = Nobody has checked that this is { $client }. Go on only if you started this yourself: you will return to { $place }.
+consent-who = Your address stands for several people. Who are you?
+consent-allow = Allow
+consent-deny = Do not allow
+consent-end = To end this later, ask { $workspace }.

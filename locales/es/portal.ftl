@@ -411,6 +411,12 @@ trouble-session-completed = Ya está conectada
         [yes] Puede cerrar esta ventana. Para conectar otra cuenta, empiece de nuevo desde { $workspace }.
        *[no] Puede cerrar esta ventana. Para conectar otra cuenta, empiece de nuevo desde el producto por el que llegó.
     }
+trouble-unknown-client = No conocemos este programa
+    .sentence = El programa desde el que llegó no está registrado, o no puede devolver a nadie a la dirección que indica.
+    .next = Empiece de nuevo en el programa. Si no sirve, quite allí el servidor y añádalo otra vez.
+trouble-sign-in-over = Este inicio de sesión ha terminado
+    .sentence = Se completó o tardó demasiado, así que en esta página no hay nada más que hacer.
+    .next = Vuelva al programa desde el que llegó. Si no tiene la sesión iniciada, empiece allí de nuevo.
 trouble-not-found = Aquí no hay nada
     .sentence = La dirección es incorrecta, o lo que mostraba ya no se ofrece.
     .next = { $known ->
@@ -429,3 +435,48 @@ trouble-internal = Algo ha fallado aquí
         [yes] Inténtelo de nuevo. Si vuelve a ocurrir, indique a { $workspace } la referencia de abajo.
        *[no] Inténtelo de nuevo. Si vuelve a ocurrir, indique la referencia de abajo al equipo del producto desde el que llegó.
     }
+
+## Inicio de sesión para un programa, y un enlace nuevo
+
+look-into-mail = Revise su correo
+new-link-send = Enviarme un enlace nuevo
+new-link-by-mail = Por correo, a la dirección que tenemos registrada.
+new-link-sent = Si sabemos adónde escribirle, un enlace nuevo está en camino. Puede tardar uno o dos minutos.
+new-link-nothing = ¿No ha llegado nada? Mire también en el correo no deseado, o pida un enlace nuevo en el producto desde el que llegó.
+sign-in-title = Iniciar sesión
+sign-in-heading = Iniciar sesión en { $workspace }
+sign-in-asks = <strong>{ $client }</strong> solicita usar { $server } en su nombre. Introduzca su dirección de correo electrónico y le enviaremos un código.
+sign-in-address = Dirección de correo electrónico
+sign-in-address-wrong = <a>Dirección de correo electrónico</a>: { $problem }
+sign-in-send = Enviarme un código
+sign-in-cancel = Cancelar
+sign-in-not-you = Si no ha empezado esto usted, cierre esta página.
+sign-in-code-title = Introduzca el código
+sign-in-code = Código de seis cifras
+sign-in-code-wrong = <a>Código</a>: { $problem }
+sign-in-sent = Hemos enviado un código a <strong>{ $email }</strong>.
+sign-in-perhaps-sent = Si { $workspace } conoce <strong>{ $email }</strong>, un código está en camino.
+sign-in-good-for = { $count ->
+    [one] Es válido durante { $count } minuto.
+   *[other] Es válido durante { $count } minutos.
+}
+sign-in-continue = Continuar
+sign-in-send-again = Enviar un código nuevo
+sign-in-other-address = Usar otra dirección
+sign-in-keep-code = No dé este código a nadie. { $client } no lo necesita.
+sign-in-loopback = un programa de este equipo
+sign-in-scheme = el programa de este equipo que abre enlaces { $scheme }:
+sign-in-no-address = Eso no es una dirección de correo electrónico.
+sign-in-too-many = Se acaban de enviar muchos códigos a esta dirección. Espere una hora e inténtelo de nuevo.
+sign-in-wrong-code = Ese no es el último código que enviamos.
+sign-in-spent-code = Ese código ya no se puede usar. Pida uno nuevo.
+consent-title = ¿Permitir { $client }?
+consent-choose-first = <a>Elija quién es usted</a> y después continúe.
+consent-asks = Solicita usar { $server } de { $workspace } en su nombre.
+consent-nothing = Todavía no hay nada que pueda usar. Eso cambiará cuando { $workspace } añada algo.
+consent-able = Podrá actuar con sus cuentas en
+consent-unchecked = Nadie ha comprobado que esto sea { $client }. Continúe solo si lo ha empezado usted: volverá a { $place }.
+consent-who = Su dirección corresponde a varias personas. ¿Quién es usted?
+consent-allow = Permitir
+consent-deny = No permitir
+consent-end = Para terminarlo más adelante, diríjase a { $workspace }.

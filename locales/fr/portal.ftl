@@ -414,6 +414,12 @@ trouble-session-completed = Déjà connecté
         [yes] Vous pouvez fermer cette fenêtre. Pour connecter un autre compte, recommencez depuis { $workspace }.
        *[no] Vous pouvez fermer cette fenêtre. Pour connecter un autre compte, recommencez depuis le produit d’où vous venez.
     }
+trouble-unknown-client = Nous ne connaissons pas ce programme
+    .sentence = Le programme d’où vous venez n’est pas enregistré, ou ne peut pas renvoyer vers l’adresse qu’il indique.
+    .next = Recommencez dans le programme. Si cela ne suffit pas, retirez-y le serveur et ajoutez-le de nouveau.
+trouble-sign-in-over = Cette identification est terminée
+    .sentence = Elle a abouti ou a pris trop de temps ; il n’y a plus rien à faire sur cette page.
+    .next = Retournez au programme d’où vous venez. S’il n’est pas connecté, recommencez à partir de là.
 trouble-not-found = Il n’y a rien ici
     .sentence = L’adresse est erronée, ou ce qu’elle montrait n’est plus proposé.
     .next = { $known ->
@@ -432,3 +438,48 @@ trouble-internal = Quelque chose s’est mal passé
         [yes] Réessayez. Si cela se reproduit, communiquez à { $workspace } la référence ci-dessous.
        *[no] Réessayez. Si cela se reproduit, communiquez la référence ci-dessous à l’équipe du produit d’où vous venez.
     }
+
+## S’identifier pour un programme, et un nouveau lien
+
+look-into-mail = Consultez vos e-mails
+new-link-send = Recevoir un nouveau lien
+new-link-by-mail = Par e-mail, à l’adresse enregistrée pour vous.
+new-link-sent = Si nous savons où vous écrire, un nouveau lien est en route. Cela peut prendre une à deux minutes.
+new-link-nothing = Rien reçu ? Regardez aussi dans les courriers indésirables, ou demandez un nouveau lien dans le produit d’où vous venez.
+sign-in-title = S’identifier
+sign-in-heading = S’identifier auprès de { $workspace }
+sign-in-asks = <strong>{ $client }</strong> demande à utiliser { $server } pour vous. Saisissez votre adresse e-mail et nous vous enverrons un code.
+sign-in-address = Adresse e-mail
+sign-in-address-wrong = <a>Adresse e-mail</a> : { $problem }
+sign-in-send = Recevoir un code
+sign-in-cancel = Annuler
+sign-in-not-you = Si vous n’êtes pas à l’origine de cette demande, fermez cette page.
+sign-in-code-title = Saisissez le code
+sign-in-code = Code à six chiffres
+sign-in-code-wrong = <a>Code</a> : { $problem }
+sign-in-sent = Nous avons envoyé un code à <strong>{ $email }</strong>.
+sign-in-perhaps-sent = Si { $workspace } connaît <strong>{ $email }</strong>, un code est en route.
+sign-in-good-for = { $count ->
+    [one] Il est valable { $count } minute.
+   *[other] Il est valable { $count } minutes.
+}
+sign-in-continue = Continuer
+sign-in-send-again = Envoyer un nouveau code
+sign-in-other-address = Utiliser une autre adresse
+sign-in-keep-code = Ne donnez ce code à personne. { $client } n’en a pas besoin.
+sign-in-loopback = un programme sur cet ordinateur
+sign-in-scheme = le programme de cet ordinateur qui ouvre les liens { $scheme }:
+sign-in-no-address = Ce n’est pas une adresse e-mail.
+sign-in-too-many = Beaucoup de codes viennent d’être envoyés à cette adresse. Attendez une heure, puis réessayez.
+sign-in-wrong-code = Ce n’est pas le dernier code que nous avons envoyé.
+sign-in-spent-code = Ce code ne peut plus être utilisé. Demandez-en un nouveau.
+consent-title = Autoriser { $client } ?
+consent-choose-first = <a>Choisissez qui vous êtes</a>, puis continuez.
+consent-asks = Ce programme demande à utiliser { $server } de { $workspace } en votre nom.
+consent-nothing = Il n’y a encore rien qu’il puisse utiliser. Cela changera quand { $workspace } ajoutera quelque chose.
+consent-able = Il pourra agir avec vos comptes sur
+consent-unchecked = Personne n’a vérifié qu’il s’agit de { $client }. Ne continuez que si vous êtes à l’origine de cette demande : vous retournerez vers { $place }.
+consent-who = Votre adresse correspond à plusieurs personnes. Qui êtes-vous ?
+consent-allow = Autoriser
+consent-deny = Ne pas autoriser
+consent-end = Pour y mettre fin plus tard, adressez-vous à { $workspace }.

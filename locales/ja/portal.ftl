@@ -377,6 +377,12 @@ trouble-session-completed = すでに接続されています
         [yes] このウィンドウは閉じてかまいません。別のアカウントを接続するには、{ $workspace } からもう一度始めてください。
        *[no] このウィンドウは閉じてかまいません。別のアカウントを接続するには、元の製品からもう一度始めてください。
     }
+trouble-unknown-client = このプログラムは登録されていません
+    .sentence = 元のプログラムが登録されていないか、指定された場所に戻すことが許可されていません。
+    .next = プログラムでもう一度始めてください。解決しない場合は、サーバーを削除してから追加し直してください。
+trouble-sign-in-over = このサインインは終了しました
+    .sentence = 完了したか、時間がかかりすぎたため、このページですることはもうありません。
+    .next = 元のプログラムに戻ってください。サインインできていない場合は、そこからもう一度始めてください。
 trouble-not-found = ここには何もありません
     .sentence = アドレスが間違っているか、表示していたものは提供されなくなりました。
     .next = { $known ->
@@ -395,3 +401,45 @@ trouble-internal = 問題が発生しました
         [yes] もう一度お試しください。再び起こる場合は、下の参照番号を { $workspace } にお伝えください。
        *[no] もう一度お試しください。再び起こる場合は、下の参照番号を元の製品の提供元にお伝えください。
     }
+
+## プログラムのためのサインインと、新しいリンク
+
+look-into-mail = メールをご確認ください
+new-link-send = 新しいリンクを送る
+new-link-by-mail = 登録されているアドレスにメールで送ります。
+new-link-sent = 送り先が登録されている場合は、新しいリンクをお送りしました。届くまで 1、2 分かかることがあります。
+new-link-nothing = 届きませんか? 迷惑メールもご確認いただくか、元の製品の提供元に新しいリンクを依頼してください。
+sign-in-title = サインイン
+sign-in-heading = { $workspace } にサインイン
+sign-in-asks = <strong>{ $client }</strong> が、あなたの代わりに { $server } を使うことを求めています。メールアドレスを入力すると、コードをお送りします。
+sign-in-address = メールアドレス
+sign-in-address-wrong = <a>メールアドレス</a>: { $problem }
+sign-in-send = コードを送る
+sign-in-cancel = キャンセル
+sign-in-not-you = ご自身で始めたものでない場合は、このページを閉じてください。
+sign-in-code-title = コードを入力
+sign-in-code = 6 桁のコード
+sign-in-code-wrong = <a>コード</a>: { $problem }
+sign-in-sent = <strong>{ $email }</strong> にコードを送りました。
+sign-in-perhaps-sent = <strong>{ $email }</strong> が { $workspace } に登録されている場合は、コードをお送りしました。
+sign-in-good-for = { $count } 分間有効です。
+sign-in-continue = 続ける
+sign-in-send-again = 新しいコードを送る
+sign-in-other-address = 別のアドレスを使う
+sign-in-keep-code = このコードは誰にも教えないでください。{ $client } には必要ありません。
+sign-in-loopback = このコンピューター上のプログラム
+sign-in-scheme = このコンピューターで { $scheme }: リンクを開くプログラム
+sign-in-no-address = メールアドレスではありません。
+sign-in-too-many = このアドレスには、すでに多くのコードを送っています。1 時間待ってから、もう一度お試しください。
+sign-in-wrong-code = 最後にお送りしたコードと異なります。
+sign-in-spent-code = このコードはもう使えません。新しいコードを送ってください。
+consent-title = { $client } を許可しますか?
+consent-choose-first = <a>ご自身を選んで</a>から、続けてください。
+consent-asks = あなたの名前で { $workspace } の { $server } を使うことを求めています。
+consent-nothing = 使えるものはまだありません。{ $workspace } が追加すると使えるようになります。
+consent-able = 次のサービスのアカウントで操作できるようになります
+consent-unchecked = これが { $client } であることは確認されていません。ご自身で始めた場合のみ続けてください。次の場所に戻ります: { $place }
+consent-who = このアドレスは複数の方に対応しています。あなたはどなたですか?
+consent-allow = 許可
+consent-deny = 許可しない
+consent-end = 後で終了するには、{ $workspace } にご連絡ください。

@@ -411,6 +411,12 @@ trouble-session-completed = Já conectada
         [yes] Você pode fechar esta janela. Para conectar outra conta, comece novamente em { $workspace }.
        *[no] Você pode fechar esta janela. Para conectar outra conta, comece novamente no produto de onde você veio.
     }
+trouble-unknown-client = Não conhecemos este programa
+    .sentence = O programa de onde você veio não está registrado, ou não pode enviar ninguém de volta para onde indica.
+    .next = Comece novamente no programa. Se não adiantar, remova o servidor lá e adicione-o outra vez.
+trouble-sign-in-over = Esta entrada terminou
+    .sentence = Ela foi concluída ou demorou demais, por isso não há mais nada a fazer nesta página.
+    .next = Volte ao programa de onde você veio. Se ele não estiver conectado, comece novamente por lá.
 trouble-not-found = Não há nada aqui
     .sentence = O endereço está errado, ou o que ele mostrava não é mais oferecido.
     .next = { $known ->
@@ -429,3 +435,48 @@ trouble-internal = Algo deu errado aqui
         [yes] Tente novamente. Se acontecer de novo, informe a { $workspace } a referência abaixo.
        *[no] Tente novamente. Se acontecer de novo, informe a referência abaixo à equipe do produto de onde você veio.
     }
+
+## Entrar para um programa, e um novo link
+
+look-into-mail = Verifique seu e-mail
+new-link-send = Enviar um novo link
+new-link-by-mail = Por e-mail, para o endereço que temos registrado.
+new-link-sent = Se soubermos para onde escrever, um novo link está a caminho. Pode levar um ou dois minutos.
+new-link-nothing = Não chegou nada? Olhe também na caixa de spam, ou peça um novo link no produto de onde você veio.
+sign-in-title = Entrar
+sign-in-heading = Entrar em { $workspace }
+sign-in-asks = <strong>{ $client }</strong> pede para usar { $server } em seu nome. Digite seu endereço de e-mail e enviaremos um código.
+sign-in-address = Endereço de e-mail
+sign-in-address-wrong = <a>Endereço de e-mail</a>: { $problem }
+sign-in-send = Enviar um código
+sign-in-cancel = Cancelar
+sign-in-not-you = Se você não começou isto, feche esta página.
+sign-in-code-title = Digite o código
+sign-in-code = Código de seis dígitos
+sign-in-code-wrong = <a>Código</a>: { $problem }
+sign-in-sent = Enviamos um código para <strong>{ $email }</strong>.
+sign-in-perhaps-sent = Se { $workspace } conhece <strong>{ $email }</strong>, um código está a caminho.
+sign-in-good-for = { $count ->
+    [one] Ele vale por { $count } minuto.
+   *[other] Ele vale por { $count } minutos.
+}
+sign-in-continue = Continuar
+sign-in-send-again = Enviar um novo código
+sign-in-other-address = Usar outro endereço
+sign-in-keep-code = Não dê este código a ninguém. { $client } não precisa dele.
+sign-in-loopback = um programa neste computador
+sign-in-scheme = o programa neste computador que abre links { $scheme }:
+sign-in-no-address = Isso não é um endereço de e-mail.
+sign-in-too-many = Muitos códigos acabaram de ser enviados para este endereço. Espere uma hora e tente novamente.
+sign-in-wrong-code = Esse não é o último código que enviamos.
+sign-in-spent-code = Esse código não pode mais ser usado. Peça um novo.
+consent-title = Permitir { $client }?
+consent-choose-first = <a>Escolha quem você é</a> e depois continue.
+consent-asks = Ele pede para usar { $server } de { $workspace } em seu nome.
+consent-nothing = Ainda não há nada que ele possa usar. Isso muda quando { $workspace } adicionar algo.
+consent-able = Ele poderá agir com suas contas em
+consent-unchecked = Ninguém verificou se este é { $client }. Continue somente se você mesmo começou isto: você voltará para { $place }.
+consent-who = Seu endereço corresponde a várias pessoas. Quem é você?
+consent-allow = Permitir
+consent-deny = Não permitir
+consent-end = Para encerrar isso mais tarde, fale com { $workspace }.

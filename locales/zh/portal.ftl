@@ -377,6 +377,12 @@ trouble-session-completed = 已连接
         [yes] 您可以关闭此窗口。要连接其他账户，请从 { $workspace } 重新开始。
        *[no] 您可以关闭此窗口。要连接其他账户，请从您来自的产品重新开始。
     }
+trouble-unknown-client = 我们不认识此程序
+    .sentence = 将您送到这里的程序未登记，或者无权将人送回其指定的地址。
+    .next = 请在该程序中重新开始。如果没有用，请在那里移除服务器并重新添加。
+trouble-sign-in-over = 此次登录已结束
+    .sentence = 它已完成或耗时过长，因此此页面上没有其他需要做的事。
+    .next = 请返回将您送到这里的程序。如果尚未登录，请在那里重新开始。
 trouble-not-found = 这里没有内容
     .sentence = 地址有误，或者其内容已不再提供。
     .next = { $known ->
@@ -395,3 +401,45 @@ trouble-internal = 这里出了点问题
         [yes] 请重试。如果再次发生，请将下方的参考编号告知 { $workspace }。
        *[no] 请重试。如果再次发生，请将下方的参考编号告知您来自的产品。
     }
+
+## 为程序登录，以及新链接
+
+look-into-mail = 请查看您的邮件
+new-link-send = 给我发送新链接
+new-link-by-mail = 通过邮件发送到为您登记的地址。
+new-link-sent = 如果我们有您的联系地址，新链接已在发送途中，可能需要一两分钟。
+new-link-nothing = 没有收到？请同时查看垃圾邮件，或向您来自的产品索取新链接。
+sign-in-title = 登录
+sign-in-heading = 登录 { $workspace }
+sign-in-asks = <strong>{ $client }</strong> 请求代您使用 { $server }。请输入您的电子邮件地址，我们会向您发送验证码。
+sign-in-address = 电子邮件地址
+sign-in-address-wrong = <a>电子邮件地址</a>：{ $problem }
+sign-in-send = 发送验证码
+sign-in-cancel = 取消
+sign-in-not-you = 如果这不是您本人发起的，请关闭此页面。
+sign-in-code-title = 输入验证码
+sign-in-code = 六位验证码
+sign-in-code-wrong = <a>验证码</a>：{ $problem }
+sign-in-sent = 我们已将验证码发送到 <strong>{ $email }</strong>。
+sign-in-perhaps-sent = 如果 { $workspace } 登记了 <strong>{ $email }</strong>，验证码已在发送途中。
+sign-in-good-for = 有效期为 { $count } 分钟。
+sign-in-continue = 继续
+sign-in-send-again = 发送新验证码
+sign-in-other-address = 使用其他地址
+sign-in-keep-code = 请勿将此验证码告诉任何人。{ $client } 不需要它。
+sign-in-loopback = 此计算机上的程序
+sign-in-scheme = 此计算机上打开 { $scheme }: 链接的程序
+sign-in-no-address = 这不是电子邮件地址。
+sign-in-too-many = 刚刚已向此地址发送了许多验证码。请等待一小时后重试。
+sign-in-wrong-code = 这不是我们最后发送的验证码。
+sign-in-spent-code = 此验证码已无法使用。请重新发送。
+consent-title = 允许 { $client }？
+consent-choose-first = 请<a>选择您是谁</a>，然后继续。
+consent-asks = 它请求以您的名义使用 { $workspace } 的 { $server }。
+consent-nothing = 目前没有它可以使用的内容。当 { $workspace } 添加内容后，情况会改变。
+consent-able = 它将能够使用您在以下服务中的账户
+consent-unchecked = 没有人核实过这确实是 { $client }。仅在您本人发起时才继续：您将返回 { $place }。
+consent-who = 您的地址对应多个人。您是谁？
+consent-allow = 允许
+consent-deny = 不允许
+consent-end = 如需日后终止，请联系 { $workspace }。

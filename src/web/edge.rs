@@ -21,7 +21,11 @@ use super::{
     limit::{Allowance, Limits},
     portal::{self, visit::language},
 };
-use crate::{context::Context, error, urls::Urls};
+use crate::{
+    context::Context,
+    error,
+    urls::{self, Urls},
+};
 
 /// Header of the request id, both ways.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -114,7 +118,11 @@ fn refuse<B>(request: ServiceRequest, error: error::Error) -> (HttpRequest, Http
 }
 
 fn is_page(path: &str) -> bool {
-    path == "/connect" || path.starts_with("/connect/") || path == crate::urls::OAUTH_CALLBACK
+    path == "/connect"
+        || path.starts_with("/connect/")
+        || path == urls::OAUTH_CALLBACK
+        || path == urls::oauth::AUTHORIZE
+        || path.starts_with("/oauth/sign-in/")
 }
 
 /// A valid incoming id is kept: 1 to 128 visible ASCII characters without quotes or commas.
@@ -151,6 +159,11 @@ fn write_error<B>(
         if let Some(error) = error.as_error::<PageError>() {
             if let PageError::Service(error) = error {
                 log(error, id);
+            }
+            if let PageError::Expired(link) = error
+                && let Ok(page) = portal::anew::expired_page(ctx, assets, http, *link, status, id)
+            {
+                return Some(page);
             }
             return Some(portal::trouble_page(assets, language(ctx, http), error.kind(), status, id));
         }

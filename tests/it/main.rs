@@ -14,6 +14,7 @@ mod catalog;
 mod demo;
 mod jobs;
 mod languages;
+mod mcp;
 mod migrations;
 mod operator;
 mod pages;

@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use portico::language::Language;
-use portico::web::{ROUTES, portal::gallery::gallery};
+use portico::web::{
+    ROUTES,
+    portal::gallery::{gallery, mails},
+};
 use regex_lite::Regex;
 use reqwest::Method;
 use scraper::{Html, Selector};
@@ -39,12 +42,12 @@ fn is_routed(method: &str, path: &str) -> bool {
 fn every_page_in_every_state_looks_as_it_did() {
     let images = Regex::new("data:image/[^\"]*").unwrap();
     let mut pages = BTreeMap::<String, String>::new();
-    for (name, html) in gallery(Language::English).unwrap() {
+    for (name, html) in [gallery(Language::English).unwrap(), mails().unwrap()].concat() {
         let page = name.split('-').next().unwrap().to_owned();
         let html = images.replace_all(&html, "data:…");
         pages.entry(page).or_default().push_str(&format!("==== {name}\n{html}\n"));
     }
-    assert_eq!(pages.len(), 13);
+    assert_eq!(pages.len(), 19);
     for (page, states) in pages {
         insta::assert_snapshot!(page, states);
     }

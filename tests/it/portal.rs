@@ -1,6 +1,7 @@
 //! The portal, visited without scripts.
 
 mod accounts;
+mod anew;
 mod callbacks;
 mod choose;
 mod connect;

@@ -60,7 +60,7 @@ impl Chrome {
         Html::of(if self.language == Language::English { "" } else { " lang=\"en\" dir=\"ltr\"" })
     }
 
-    pub(super) fn sample(language: Language) -> Self {
+    pub(in crate::web) fn sample(language: Language) -> Self {
         Self {
             theme_url: Some(theme_url(Color::rgb(0x0f, 0x76, 0x6e))),
             logo_url: Some(crate::web::assets::drawn_initial("Northwind Reports")),

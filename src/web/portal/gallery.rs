@@ -1,4 +1,4 @@
-//! Every page in every state: for the eyes of whoever works on them (`/_gallery` of the demo), and for tests.
+//! Every page and mail in every state: for the eyes of whoever works on them (`/_gallery` of the demo), and for tests.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -8,9 +8,11 @@ use actix_web::{
 use askama::Template;
 
 use super::visit::accepted_language;
-use super::{choose, flow, form, landing, manage, methods, session, trouble};
+use super::{anew, choose, flow, form, landing, manage, methods, session, trouble};
+use crate::emails::{code, invitation};
 use crate::language::Language;
 use crate::web::extract::Query;
+use crate::web::oauth::pages as oauth;
 
 /// The gallery's paths; only the demo has them.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -19,7 +21,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 async fn index() -> HttpResponse {
-    let pages = gallery(Language::English).unwrap_or_default();
+    let pages = everything(Language::English).unwrap_or_default();
     let item = |(name, _): &(String, String)| format!("<li><a href=\"/_gallery/{name}\">{name}</a></li>");
     let items: String = pages.iter().map(item).collect();
     page(format!("<!doctype html><html lang=\"en\"><title>Gallery</title><h1>Gallery</h1><ul>{items}</ul></html>"))
@@ -28,15 +30,17 @@ async fn index() -> HttpResponse {
 /// In the language that the query names, else in the browser's.
 async fn show(request: HttpRequest, name: Path<String>) -> HttpResponse {
     let named = Language::of(Query::parse(request.query_string()).raw("language"));
-    let found = gallery(named.unwrap_or_else(|| accepted_language(&request)))
-        .unwrap_or_default()
-        .into_iter()
-        .find(|(known, _)| *known == *name);
+    let pages = everything(named.unwrap_or_else(|| accepted_language(&request))).unwrap_or_default();
+    let found = pages.into_iter().find(|(known, _)| *known == *name);
     found.map_or_else(|| HttpResponse::NotFound().finish(), |(_, html)| page(html))
 }
 
 fn page(html: String) -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::html()).body(html)
+}
+
+fn everything(language: Language) -> askama::Result<Vec<(String, String)>> {
+    Ok([gallery(language)?, mails()?].concat())
 }
 
 /// Every sample of every page in a language, rendered: name, such as `landing-empty`, and HTML.
@@ -54,7 +58,23 @@ pub fn gallery(language: Language) -> askama::Result<Vec<(String, String)>> {
     add("manage", manage::Manage::samples(language), &mut pages)?;
     add("rename", manage::Rename::samples(language), &mut pages)?;
     add("disconnect", manage::Disconnect::samples(language), &mut pages)?;
+    add("address", oauth::Address::samples(language), &mut pages)?;
+    add("code", oauth::Code::samples(language), &mut pages)?;
+    add("consent", oauth::Consent::samples(language), &mut pages)?;
     add("trouble", trouble::Trouble::samples(language), &mut pages)?;
+    add("asked", anew::Asked::samples(language), &mut pages)?;
+    Ok(pages)
+}
+
+/// Every sample of every mail, as pages are: mail programs allow less, and need styles in place.
+pub fn mails() -> askama::Result<Vec<(String, String)>> {
+    let mut pages = Vec::new();
+    for (state, sample) in code::Code::samples() {
+        pages.push((format!("mailed-{state}"), sample.content()?.html));
+    }
+    for (state, sample) in invitation::Invitation::samples() {
+        pages.push((format!("invitation-{state}"), sample.content()?.html));
+    }
     Ok(pages)
 }
 

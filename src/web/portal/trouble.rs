@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::Chrome;
+use super::{Chrome, anew::Ask};
 use crate::language::Language;
 
 /// A page that says what is wrong and what to do about it.
@@ -21,6 +21,8 @@ pub struct Trouble {
     pub request_id: Option<String>,
     /// The portal's landing page, where the link still opens.
     pub home_url: Option<String>,
+    /// The way to a new link, where mail can bring one.
+    pub ask: Option<Ask>,
 }
 
 impl Trouble {
@@ -31,7 +33,7 @@ impl Trouble {
         let known = if chrome.workspace.is_some() { "yes" } else { "no" };
         let say = |attribute: &str| chrome.say(format!("{key}{attribute}")).with("known", known).to_string();
         let (title, sentence, next) = (say(""), say(".sentence"), say(".next"));
-        Self { chrome, title, sentence, next, request_id, home_url: None }
+        Self { chrome, title, sentence, next, request_id, home_url: None, ask: None }
     }
 
     /// Every kind, with and without a known workspace.
@@ -39,13 +41,21 @@ impl Trouble {
     pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let id = || Some("01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10".to_owned());
         let page = |kind: TroubleKind| {
-            let known = !matches!(kind, TroubleKind::LinkMalformed | TroubleKind::LinkNotOpen | TroubleKind::Internal);
-            (
-                kind.name(),
-                Self::new(if known { Chrome::sample(language) } else { Chrome::nameless_sample(language) }, kind, id()),
-            )
+            let known = !matches!(
+                kind,
+                TroubleKind::LinkMalformed
+                    | TroubleKind::LinkNotOpen
+                    | TroubleKind::UnknownClient
+                    | TroubleKind::SignInOver
+                    | TroubleKind::Internal
+            );
+            let chrome = if known { Chrome::sample(language) } else { Chrome::nameless_sample(language) };
+            (kind.name(), Self::new(chrome, kind, id()))
         };
-        TroubleKind::ALL.into_iter().map(page).collect()
+        let mut samples: Vec<_> = TroubleKind::ALL.into_iter().map(page).collect();
+        let expired = Self::new(Chrome::nameless_sample(language), TroubleKind::LinkExpired, id());
+        samples.push(("link-expired-by-mail", Self { ask: Some(Ask::sample()), ..expired }));
+        samples
     }
 }
 
@@ -60,6 +70,8 @@ pub enum TroubleKind {
     OtherBrowser,
     FormExpired,
     SessionCompleted,
+    UnknownClient,
+    SignInOver,
     NotFound,
     TooMany,
     Unavailable,
@@ -68,7 +80,7 @@ pub enum TroubleKind {
 
 impl TroubleKind {
     /// Every kind, in order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::LinkExpired,
         Self::LinkRevoked,
         Self::LinkMalformed,
@@ -76,6 +88,8 @@ impl TroubleKind {
         Self::OtherBrowser,
         Self::FormExpired,
         Self::SessionCompleted,
+        Self::UnknownClient,
+        Self::SignInOver,
         Self::NotFound,
         Self::TooMany,
         Self::Unavailable,
@@ -93,6 +107,8 @@ impl TroubleKind {
             Self::OtherBrowser => "other-browser",
             Self::FormExpired => "form-expired",
             Self::SessionCompleted => "session-completed",
+            Self::UnknownClient => "unknown-client",
+            Self::SignInOver => "sign-in-over",
             Self::NotFound => "not-found",
             Self::TooMany => "too-many",
             Self::Unavailable => "unavailable",

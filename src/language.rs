@@ -21,6 +21,16 @@ pub enum Language {
     Arabic,
 }
 
+/// The files of a folder of `locales/`.
+macro_rules! files {
+    ($folder:literal) => {
+        [
+            include_str!(concat!("../locales/", $folder, "/portal.ftl")),
+            include_str!(concat!("../locales/", $folder, "/mail.ftl")),
+        ]
+    };
+}
+
 /// Built once, and never changed.
 static BUNDLES: LazyLock<Vec<FluentBundle<FluentResource>>> =
     LazyLock::new(|| Language::ALL.iter().map(|language| language.bundle()).collect());
@@ -62,18 +72,18 @@ impl Language {
         }
     }
 
-    /// Its messages, as they stand in the file.
+    /// Its messages, as they stand in its files.
     #[must_use]
-    pub const fn source(self) -> &'static str {
+    pub const fn sources(self) -> [&'static str; 2] {
         match self {
-            Self::English => include_str!("../locales/en/portal.ftl"),
-            Self::German => include_str!("../locales/de/portal.ftl"),
-            Self::Spanish => include_str!("../locales/es/portal.ftl"),
-            Self::French => include_str!("../locales/fr/portal.ftl"),
-            Self::Portuguese => include_str!("../locales/pt/portal.ftl"),
-            Self::Japanese => include_str!("../locales/ja/portal.ftl"),
-            Self::Chinese => include_str!("../locales/zh/portal.ftl"),
-            Self::Arabic => include_str!("../locales/ar/portal.ftl"),
+            Self::English => files!("en"),
+            Self::German => files!("de"),
+            Self::Spanish => files!("es"),
+            Self::French => files!("fr"),
+            Self::Portuguese => files!("pt"),
+            Self::Japanese => files!("ja"),
+            Self::Chinese => files!("zh"),
+            Self::Arabic => files!("ar"),
         }
     }
 
@@ -116,9 +126,11 @@ impl Language {
         let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
         // Names in Latin script stand within Arabic sentences; elsewhere the marks would only be in the way.
         bundle.set_use_isolating(self.dir() == "rtl");
-        // What cannot be read is left out, and a test says so.
-        let messages = FluentResource::try_new(self.source().to_owned()).unwrap_or_else(|(read, _)| read);
-        bundle.add_resource_overriding(messages);
+        for source in self.sources() {
+            // What cannot be read is left out, and a test says so.
+            let messages = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(read, _)| read);
+            bundle.add_resource_overriding(messages);
+        }
         bundle
     }
 }

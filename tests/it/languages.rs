@@ -67,12 +67,13 @@ impl Said {
 
 /// Every message of a language, attributes as `key.attribute`.
 fn messages(language: Language) -> BTreeMap<String, Said> {
-    let resource = parse(language.source()).unwrap_or_else(|(_, problems)| panic!("{language:?}: {problems:?}"));
+    let read = |source| parse(source).unwrap_or_else(|(_, problems)| panic!("{language:?}: {problems:?}"));
+    let resources = language.sources().map(read);
     let mut found = BTreeMap::new();
     let mut add = |key: String, pattern: &Pattern<&str>| {
         assert!(found.insert(key.clone(), Said::of(pattern)).is_none(), "{language:?} has {key} twice");
     };
-    for entry in &resource.body {
+    for entry in resources.iter().flat_map(|resource| &resource.body) {
         match entry {
             Entry::Message(message) => {
                 message.value.iter().for_each(|pattern| add(message.id.name.to_owned(), pattern));
@@ -128,7 +129,7 @@ fn every_language_has_every_message_with_the_same_arguments_and_markup() {
 #[test]
 fn every_message_is_said_somewhere_and_everything_that_is_said_is_a_message() {
     let english = messages(Language::English);
-    let code = [files("src/web", "rs"), files("templates", "html")].concat();
+    let code = [files("src/web", "rs"), files("src/emails", "rs"), files("templates", "html")].concat();
     let literal =
         Regex::new("\"([a-z]+(?:-[a-z0-9]+)+|back|optional|reference|reconnect|disconnect|used|date|waiting|decide)\"")
             .unwrap();
@@ -164,8 +165,8 @@ fn categories() -> BTreeSet<&'static str> {
 #[test]
 fn no_template_of_the_portal_says_anything_by_itself() {
     let markup = Regex::new("(?s)\\{%.*?%\\}|\\{\\{.*?\\}\\}|<[^>]*>").unwrap();
-    for folder in ["templates/portal", "templates/components", "templates/errors", "templates/layout"] {
-        for (path, text) in files(folder, "html") {
+    for folder in ["portal", "components", "errors", "layout", "oauth"] {
+        for (path, text) in files(&format!("templates/{folder}"), "html") {
             let expressions = Regex::new("(?s)\\{%.*?%\\}|\\{\\{.*?\\}\\}").unwrap();
             let bare = markup.replace_all(&expressions.replace_all(&text, ""), "").into_owned();
             assert!(!bare.contains(char::is_alphabetic), "{path} says {}", bare.trim());

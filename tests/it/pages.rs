@@ -42,7 +42,7 @@ fn is_routed(method: &str, path: &str) -> bool {
 fn every_page_in_every_state_looks_as_it_did() {
     let images = Regex::new("data:image/[^\"]*").unwrap();
     let mut pages = BTreeMap::<String, String>::new();
-    for (name, html) in [gallery(Language::English).unwrap(), mails().unwrap()].concat() {
+    for (name, html) in [gallery(Language::English).unwrap(), mails(Language::English).unwrap()].concat() {
         let page = name.split('-').next().unwrap().to_owned();
         let html = images.replace_all(&html, "data:…");
         pages.entry(page).or_default().push_str(&format!("==== {name}\n{html}\n"));

@@ -209,7 +209,7 @@ pub async fn send_code(
         return Ok(visit.address(&assets, shown, Some("sign-in-no-address")));
     };
     let ctx = ctx.into_inner();
-    match sign_in::send_code(&ctx, &visit.it, &email).await? {
+    match sign_in::send_code(&ctx, &visit.it, visit.language, &email).await? {
         Mailing::OnItsWay => Ok(visit::see_other(&oauth::sign_in(visit.id()))),
         Mailing::TooMany => Ok(visit.address(&assets, email, Some("sign-in-too-many"))),
     }

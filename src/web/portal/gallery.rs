@@ -40,7 +40,7 @@ fn page(html: String) -> HttpResponse {
 }
 
 fn everything(language: Language) -> askama::Result<Vec<(String, String)>> {
-    Ok([gallery(language)?, mails()?].concat())
+    Ok([gallery(language)?, mails(language)?].concat())
 }
 
 /// Every sample of every page in a language, rendered: name, such as `landing-empty`, and HTML.
@@ -66,13 +66,13 @@ pub fn gallery(language: Language) -> askama::Result<Vec<(String, String)>> {
     Ok(pages)
 }
 
-/// Every sample of every mail, as pages are: mail programs allow less, and need styles in place.
-pub fn mails() -> askama::Result<Vec<(String, String)>> {
+/// Every sample of every mail in a language, as pages are: mail programs allow less, and need styles in place.
+pub fn mails(language: Language) -> askama::Result<Vec<(String, String)>> {
     let mut pages = Vec::new();
-    for (state, sample) in code::Code::samples() {
+    for (state, sample) in code::Code::samples(language) {
         pages.push((format!("mailed-{state}"), sample.content()?.html));
     }
-    for (state, sample) in invitation::Invitation::samples() {
+    for (state, sample) in invitation::Invitation::samples(language) {
         pages.push((format!("invitation-{state}"), sample.content()?.html));
     }
     Ok(pages)

@@ -20,7 +20,10 @@ use crate::{
     context::Context,
     jobs,
     links::{Keyring, LinkKeys},
-    outbound::Http,
+    outbound::{
+        Http,
+        mail::{Mailbox, Mailer},
+    },
     queues::Queues,
     recent::Recent,
     services,
@@ -34,6 +37,8 @@ use crate::{
 const GRACE: Duration = Duration::from_secs(30);
 /// The name of the master key file in the data directory.
 const KEY_FILE: &str = "secret.key";
+/// The folder in the data directory that mail goes into where no mail server is set up.
+const MAIL_FOLDER: &str = "mail";
 
 /// Why the server did not start: one clear sentence each.
 #[derive(Debug, thiserror::Error)]
@@ -93,12 +98,14 @@ pub struct Nature {
     pub threads: usize,
     /// Where every provider is played, in place of the real ones.
     pub playground: Option<Url>,
+    /// Where copies of mail are kept.
+    pub mailbox: Option<Mailbox>,
 }
 
 impl Default for Nature {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { clock: Clock::System, worker: true, threads, playground: None }
+        Self { clock: Clock::System, worker: true, threads, playground: None, mailbox: None }
     }
 }
 
@@ -165,8 +172,9 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
     }
     let vault = unlock(&config, &db, &entropy).await?;
     let local = || Url::parse(&format!("http://localhost:{}", address.port()));
-    let base = config.base_url.map_or_else(local, Ok).map_err(|error| StartError::Server(io::Error::other(error)))?;
-    let urls = Urls::new(base);
+    let base = config.base_url.clone().map_or_else(local, Ok);
+    let urls = Urls::new(base.map_err(|error| StartError::Server(io::Error::other(error)))?);
+    let mailer = mailer(&config, &urls, nature.mailbox.clone());
     let clock = nature.clock.clone();
     let ring = Keyring { db: &db, vault: &vault, clock: &clock, entropy: &entropy };
     let keys = LinkKeys::load(ring, urls.origin()).await?;
@@ -179,6 +187,7 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
         clock,
         entropy,
         http,
+        mailer,
         vault,
         urls,
         keys,
@@ -190,6 +199,13 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
         readings: Recent::new(services::connections::READING_GRAIN),
         bell: Notify::new(),
     })
+}
+
+/// How mail goes out.
+#[must_use]
+pub fn mailer(config: &Config, urls: &Urls, mailbox: Option<Mailbox>) -> Mailer {
+    let folder = config.data_dir.join(MAIL_FOLDER);
+    Mailer::new(config.mail.clone(), config.egress.clone(), folder, &urls.host(), mailbox)
 }
 
 /// The file of the master keys, where there is one: with SQLite, unless the environment holds them. `Config` asks for

@@ -11,7 +11,7 @@ use crate::{
     clock::{Clock, Entropy, NoEntropy},
     domain::access::Caller,
     links::{Keyring, LinkKeys},
-    outbound::{Http, Stamp},
+    outbound::{Http, Stamp, mail::Mailer},
     queues::Queues,
     recent::Recent,
     storage::Db,
@@ -32,6 +32,8 @@ pub struct Context {
     pub entropy: Entropy,
     /// The guarded way out.
     pub http: Http,
+    /// Mail on its way out.
+    pub mailer: Mailer,
     /// Secrets at rest.
     pub vault: Vault,
     /// What we are called from outside.

@@ -6,6 +6,7 @@ pub mod edge;
 pub mod error;
 pub mod extract;
 pub mod limit;
+pub mod outbox;
 pub mod page;
 pub mod portal;
 
@@ -120,7 +121,7 @@ impl Door {
         cfg.app_data(self.hosts.clone()).app_data(PayloadConfig::new(BODY_MAX));
         self.assets.configure(cfg);
         if self.gallery {
-            cfg.configure(portal::gallery::routes);
+            cfg.configure(portal::gallery::routes).configure(outbox::routes);
         }
         routes(cfg);
         cfg.default_service(route().to(nothing_here));

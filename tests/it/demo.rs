@@ -93,6 +93,8 @@ fn everything_that_is_wrong_with_the_settings_is_said_at_once() {
         ("PORTICO_CATALOG_DIR", "/nowhere/at/all"),
         ("PORTICO_STATIC_DIR", "/nowhere/at/all"),
         ("PORTICO_EGRESS_ALLOW", "10.0.0.0/99"),
+        ("PORTICO_SMTP_URL", "smtp+plain://us:hunter2@10.0.0.1"),
+        ("PORTICO_MAIL_FROM", "nobody"),
         ("PORTICO_RATE_LIMIT", "many"),
         ("PORTICO_LOG", "=,="),
         ("PORTICO_LOG_FORMAT", "xml"),

@@ -15,6 +15,7 @@ pub mod demo;
 pub mod domain;
 pub mod error;
 pub mod jobs;
+pub mod letters;
 pub mod links;
 pub mod outbound;
 pub mod queues;

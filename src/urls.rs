@@ -10,6 +10,11 @@ pub const SESSION: &str = "/connect";
 /// Path of the OAuth 2.0 redirect URI, the one that is registered with providers.
 pub const OAUTH_CALLBACK: &str = "/api/v1/connect/oauth-callback";
 
+/// Path of the page that a link signs in from.
+pub const MEMBER_LINK: &str = "/dashboard/sign-in/link";
+
+pub mod dashboard;
+
 /// The public base URL, and the URLs below it.
 #[derive(Clone, Debug)]
 pub struct Urls {
@@ -67,6 +72,18 @@ impl Urls {
     #[must_use]
     pub fn session_link(&self, token: &str) -> Url {
         self.with_token(SESSION, token)
+    }
+
+    /// A link by which a member signs in.
+    #[must_use]
+    pub fn member_link(&self, token: &str) -> Url {
+        self.with_token(MEMBER_LINK, token)
+    }
+
+    /// The dashboard.
+    #[must_use]
+    pub fn dashboard(&self) -> Url {
+        self.at(dashboard::HOME)
     }
 
     fn with_token(&self, path: &str, token: &str) -> Url {

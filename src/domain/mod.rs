@@ -9,6 +9,7 @@ pub mod flow;
 pub mod input;
 pub mod integration;
 pub mod link;
+pub mod member;
 pub mod resolution;
 pub mod session;
 pub mod workspace;

@@ -27,6 +27,8 @@ pub enum By {
     ApiKey(Uuid),
     /// The holder of the service key.
     ServiceKey,
+    /// A member, on the dashboard.
+    Member(Uuid),
     /// The person on the portal, if a session knows who it is.
     EndUser(Option<Uuid>),
     /// The server itself.
@@ -35,7 +37,11 @@ pub enum By {
 
 impl From<&Caller> for By {
     fn from(caller: &Caller) -> Self {
-        caller.api_key_id.map_or(Self::ServiceKey, Self::ApiKey)
+        match (caller.member_id, caller.api_key_id) {
+            (Some(member), _) => Self::Member(member),
+            (None, Some(key)) => Self::ApiKey(key),
+            (None, None) => Self::ServiceKey,
+        }
     }
 }
 
@@ -68,6 +74,19 @@ impl From<&Connection> for Subject {
 }
 
 impl Subject {
+    /// What concerns an organisation as a whole.
+    pub(super) const fn of_organization(org_id: Uuid) -> Self {
+        Self {
+            org_id,
+            workspace_id: None,
+            end_user_id: None,
+            connection_id: None,
+            integration_name: None,
+            external_id: None,
+            account_label: None,
+        }
+    }
+
     /// Whether it is a grant that has found no place.
     pub(super) fn is_unnamed(&self) -> bool {
         self.connection_id.is_none()
@@ -112,6 +131,7 @@ pub(super) async fn note(
     let (actor, actor_id) = match by {
         By::ApiKey(id) => (Actor::ApiKey, Some(id)),
         By::ServiceKey => (Actor::ServiceKey, None),
+        By::Member(id) => (Actor::Member, Some(id)),
         By::EndUser(id) => (Actor::EndUser, id),
         By::System => (Actor::System, None),
     };

@@ -15,6 +15,7 @@ pub mod jobs;
 pub mod keys;
 pub mod links;
 pub mod manage;
+pub mod members;
 pub mod oauth_apps;
 pub mod proof;
 pub mod refresh;

@@ -15,6 +15,7 @@ pub mod integrations;
 pub mod jobs;
 mod joined;
 pub mod links;
+pub mod members;
 pub mod oauth_apps;
 pub mod refreshes;
 pub mod resolution;

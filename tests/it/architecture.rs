@@ -18,11 +18,12 @@ const LAYERS: &[(&str, &str)] = &[
     ("config", "domain outbound"),
     ("vault", "clock storage!Type"),
     ("error", "clock domain storage!Type vault"),
+    ("letters", ""),
     ("links", "clock domain error storage vault"),
     ("queues", ""),
     ("recent", ""),
     ("context", "catalog clock domain links outbound queues recent storage!Type urls vault"),
-    ("services", "catalog clock context domain error links outbound storage urls vault"),
+    ("services", "catalog clock context domain error letters links outbound storage urls vault"),
     ("web", "catalog context domain error services storage!Type urls"),
     ("jobs", "context error services"),
 ];

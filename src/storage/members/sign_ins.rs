@@ -7,21 +7,21 @@ use crate::storage::{Db, Result};
 
 /// A sign-in that begins.
 #[derive(Clone, Debug)]
-pub struct NewSignIn<'a> {
+pub struct NewSignIn {
     /// UUIDv7.
     pub id: Uuid,
     /// Whose it is; absent for an address that nobody has.
     pub member_id: Option<Uuid>,
     /// Of the address, to count by.
-    pub address_hash: &'a [u8],
+    pub address_hash: Vec<u8>,
     /// Of where the browser is, to count by.
-    pub peer_hash: Option<&'a [u8]>,
+    pub peer_hash: Option<Vec<u8>>,
     /// Of the browser that may enter the code.
-    pub browser_hash: Option<&'a [u8]>,
+    pub browser_hash: Option<Vec<u8>>,
     /// The code's keyed hash.
-    pub code_tag: Option<&'a str>,
+    pub code_tag: Option<String>,
     /// Of the link's token.
-    pub link_hash: Option<&'a [u8]>,
+    pub link_hash: Option<Vec<u8>>,
     /// Now.
     pub at: DateTime<Utc>,
     /// When it ends.
@@ -29,18 +29,18 @@ pub struct NewSignIn<'a> {
 }
 
 /// Add a sign-in.
-pub async fn insert(db: &Db, it: &NewSignIn<'_>) -> Result<()> {
+pub async fn insert(db: &Db, it: &NewSignIn) -> Result<()> {
     let sql = "INSERT INTO member_sign_ins (id, member_id, address_hash, peer_hash, browser_hash, code_tag, link_hash,
                    attempts, created_at, expires_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)";
     let values = (
         it.id,
         it.member_id,
-        it.address_hash,
-        it.peer_hash,
-        it.browser_hash,
-        it.code_tag,
-        it.link_hash,
+        &it.address_hash,
+        &it.peer_hash,
+        &it.browser_hash,
+        &it.code_tag,
+        &it.link_hash,
         it.at,
         it.expires_at,
     );
@@ -52,7 +52,7 @@ pub async fn insert(db: &Db, it: &NewSignIn<'_>) -> Result<()> {
 pub async fn count(
     db: &Db,
     address_hash: &[u8],
-    peer_hash: Option<&[u8]>,
+    peer_hash: &Option<Vec<u8>>,
     since: DateTime<Utc>,
 ) -> Result<(i64, i64)> {
     let sql = "SELECT count(*) FROM member_sign_ins

@@ -179,7 +179,7 @@ pub fn history(events: &[Event], now: DateTime<Utc>, integration: &str, workspac
 }
 
 fn told(event: &Event, integration: &str, workspace: &str) -> Option<String> {
-    let by_operator = matches!(event.actor, Actor::ApiKey | Actor::ServiceKey);
+    let by_operator = matches!(event.actor, Actor::ApiKey | Actor::ServiceKey | Actor::Member);
     let detail = |name: &str| event.detail.get(name);
     Some(match event.kind {
         EventKind::ConnectionCreated if by_operator => format!("Connected by {workspace}"),
@@ -200,7 +200,14 @@ fn told(event: &Event, integration: &str, workspace: &str) -> Option<String> {
         EventKind::DefaultSet => "Made the default".to_owned(),
         EventKind::DefaultCleared => "No longer the default".to_owned(),
         EventKind::CredentialRead => format!("Read by {workspace}"),
-        EventKind::ConnectionDeleted | EventKind::AccessWithdrawn | EventKind::WithdrawalFailed => return None,
+        // What is about no connection is not in a connection's history.
+        EventKind::ConnectionDeleted
+        | EventKind::AccessWithdrawn
+        | EventKind::WithdrawalFailed
+        | EventKind::MemberInvited
+        | EventKind::MemberChanged
+        | EventKind::MemberRemoved
+        | EventKind::MemberSignedIn => return None,
     })
 }
 

@@ -17,6 +17,7 @@ pub mod links;
 pub mod manage;
 pub mod members;
 pub mod oauth_apps;
+pub mod overview;
 pub mod proof;
 pub mod refresh;
 pub mod resolution;

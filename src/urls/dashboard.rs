@@ -35,8 +35,8 @@ pub const API_KEYS: &str = "/dashboard/api-keys";
 pub const API_KEYS_NEW: &str = "/dashboard/api-keys/new";
 /// Workspaces.
 pub const WORKSPACES: &str = "/dashboard/workspaces";
-/// The form of a new one.
-pub const WORKSPACES_NEW: &str = "/dashboard/workspaces/new";
+/// The form of a new one: not below the others, which go by slugs that people choose.
+pub const WORKSPACES_NEW: &str = "/dashboard/new-workspace";
 
 /// A path with query parameters.
 #[must_use]

@@ -1,13 +1,16 @@
 //! How often one caller may ask: a token bucket per API key, or per address without a key. Per process.
 
 use std::{
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     num::NonZeroU32,
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
-use actix_web::{dev::ServiceRequest, http::header};
+use actix_web::{
+    dev::ServiceRequest,
+    http::header::{self, HeaderMap},
+};
 use aws_lc_rs::digest;
 use governor::{
     Quota, RateLimiter,
@@ -77,19 +80,20 @@ fn caller(request: &ServiceRequest) -> [u8; 32] {
     let key = headers.get(header::AUTHORIZATION).or_else(|| headers.get("x-service-key"));
     let named = match key {
         Some(key) => key.as_bytes().to_vec(),
-        None => address(request).map(|address| address.to_string().into_bytes()).unwrap_or_default(),
+        None => address(request.peer_addr(), headers).map(|address| address.to_string().into_bytes()).unwrap_or_default(),
     };
     digest::digest(&digest::SHA256, &named).as_ref().try_into().unwrap_or_default()
 }
 
 /// The address at the other end. A proxy on this machine or in a private network is taken at its word: the last
 /// member of `X-Forwarded-For` is the one that it added.
-fn address(request: &ServiceRequest) -> Option<IpAddr> {
-    let peer = request.peer_addr()?.ip();
+#[must_use]
+pub fn address(peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<IpAddr> {
+    let peer = peer?.ip();
     let near = match peer {
         IpAddr::V4(peer) => peer.is_loopback() || peer.is_private(),
         IpAddr::V6(peer) => peer.is_loopback() || peer.is_unique_local(),
     };
-    let told = request.headers().get("x-forwarded-for").filter(|_| near).and_then(|list| list.to_str().ok());
+    let told = headers.get("x-forwarded-for").filter(|_| near).and_then(|list| list.to_str().ok());
     told.and_then(|list| list.rsplit(',').next()?.trim().parse().ok()).or(Some(peer))
 }

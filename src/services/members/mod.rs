@@ -3,6 +3,8 @@
 pub mod sessions;
 pub mod sign_in;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -73,6 +75,12 @@ pub async fn caller(ctx: &Context, member: &Member) -> Result<Caller> {
 pub async fn list(ctx: &Context, caller: &Caller) -> Result<Vec<Member>> {
     access::org_wide(caller)?;
     Ok(storage::members::list(&ctx.db, caller.org_id).await?)
+}
+
+/// What the organisation's members are called, by id: for whoever reads what they did.
+pub async fn labels(ctx: &Context, caller: &Caller) -> Result<BTreeMap<Uuid, String>> {
+    let all = storage::members::list(&ctx.db, caller.org_id).await?;
+    Ok(all.into_iter().map(|member| (member.id, member.label().to_owned())).collect())
 }
 
 /// One member, and the end users that stand for them.

@@ -57,7 +57,7 @@ impl Chrome {
         self.workspace.as_deref().unwrap_or("the product that sent you here")
     }
 
-    pub(super) fn sample() -> Self {
+    pub(crate) fn sample() -> Self {
         Self {
             theme_url: Some(theme_url(Color::rgb(0x0f, 0x76, 0x6e))),
             logo_url: Some(crate::web::assets::drawn_initial("Northwind Reports")),
@@ -66,7 +66,7 @@ impl Chrome {
         }
     }
 
-    pub(super) fn nameless_sample() -> Self {
+    pub(crate) fn nameless_sample() -> Self {
         Self {
             lang: "en".to_owned(),
             dir: "ltr",

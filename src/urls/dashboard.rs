@@ -112,12 +112,6 @@ impl Workspace<'_> {
         self.below("branding/preview")
     }
 
-    /// What a mail would look like.
-    #[must_use]
-    pub fn mail_preview(self) -> String {
-        self.below("branding/mail")
-    }
-
     /// Its end users.
     #[must_use]
     pub fn end_users(self) -> String {
@@ -218,6 +212,12 @@ impl Workspace<'_> {
     #[must_use]
     pub fn integration(self, id: Uuid) -> String {
         self.below(&format!("integrations/{id}"))
+    }
+
+    /// Where an account for everybody is connected: a POST.
+    #[must_use]
+    pub fn integration_shared(self, id: Uuid) -> String {
+        self.below(&format!("integrations/{id}/shared"))
     }
 
     /// Where it is removed.

@@ -103,6 +103,20 @@ pub async fn invite(ctx: &Context, caller: &Caller, actor: &Member, new: NewMemb
     Ok((member, invitation))
 }
 
+/// Invite somebody once more who has not signed in yet: who has, asks for a code.
+///
+/// # Errors
+/// 403 `FORBIDDEN` for an owner unless one is one; 409 for whoever has signed in before.
+pub async fn invite_again(ctx: &Context, caller: &Caller, actor: &Member, id: Uuid) -> Result<(Member, Invitation)> {
+    let (member, _) = get(ctx, caller, id).await?;
+    touchable(actor, &member)?;
+    if member.status != MemberStatus::Invited {
+        return Err(Error::conflict("DUPLICATE", "they have signed in before: they can ask for a code at any time"));
+    }
+    let invitation = sign_in::invite(ctx, &member, Some(actor.label())).await?;
+    Ok((member, invitation))
+}
+
 async fn add(ctx: &Context, org_id: Uuid, by: By, new: NewMember) -> Result<Member> {
     if storage::members::list(&ctx.db, org_id).await?.len() >= MEMBERS_MAX {
         return Err(Error::forbidden("QUOTA_EXCEEDED", format!("an organization has at most {MEMBERS_MAX} members")));

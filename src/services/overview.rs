@@ -46,7 +46,7 @@ pub struct Overview {
     pub integrations: usize,
     /// Some that cannot be used, oldest first.
     pub broken: Vec<Connection>,
-    /// Some whose access ends soon, the next first.
+    /// Some whose access has ended or ends soon, the next first.
     pub ending: Vec<Connection>,
     /// Integrations that do not work yet.
     pub gaps: Vec<(WorkspaceIntegration, Gap)>,
@@ -70,7 +70,7 @@ pub async fn of_workspace(ctx: &Context, caller: &Caller, workspace_id: Uuid) ->
     let users = storage::end_users::Filter::default();
     let end_users = storage::end_users::list(&ctx.db, org_id, workspace_id, &users, none).await?;
     let until = now + ENDING_WITHIN;
-    let ending = storage::connections::lists::ending(&ctx.db, org_id, workspace_id, now, until, TOLD).await?;
+    let ending = storage::connections::lists::ending(&ctx.db, org_id, workspace_id, until, TOLD).await?;
     let since = now - TimeDelta::days(DAYS);
     let made = storage::connections::lists::made_by_day(&ctx.db, org_id, workspace_id, since).await?;
     let configured = oauth_apps::configured(ctx, caller).await?;

@@ -8,12 +8,11 @@ use crate::{
     storage::{Db, Result},
 };
 
-/// A workspace's connections whose access ends between `now` and `until`, the next first; at most `limit`.
+/// A workspace's connections whose access has ended or ends by `until`, the next first; at most `limit`.
 pub async fn ending(
     db: &Db,
     org_id: Uuid,
     workspace_id: Uuid,
-    now: DateTime<Utc>,
     until: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<Connection>> {
@@ -21,10 +20,10 @@ pub async fn ending(
         "SELECT ",
         columns!(),
         joined!(),
-        " WHERE c.workspace_id = $1 AND c.org_id = $2 AND c.ends_at > $3 AND c.ends_at <= $4 AND c.status = 'ACTIVE'
-          ORDER BY c.ends_at, c.id LIMIT $5"
+        " WHERE c.workspace_id = $1 AND c.org_id = $2 AND c.ends_at <= $3 AND c.status = 'ACTIVE'
+          ORDER BY c.ends_at, c.id LIMIT $4"
     );
-    Ok(db.all(sql, (workspace_id, org_id, now, until, limit)).await?)
+    Ok(db.all(sql, (workspace_id, org_id, until, limit)).await?)
 }
 
 /// How many connections of a workspace were made on each day since then, in UTC; days without any are left out.

@@ -135,7 +135,7 @@ impl Frame {
         let all = workspaces::list(&desk.ctx, &desk.caller, paging).await?.items;
         // Pages of the organisation keep the way back to a workspace.
         let here = workspace.or(all.first());
-        let others = all.iter().filter(|it| workspace.is_none_or(|own| own.id != it.id));
+        let others = all.iter().filter(|it| here.is_none_or(|own| own.id != it.id));
         let member = desk.member();
         let known = members::sessions::memberships(&desk.ctx, member).await?;
         let elsewhere = known.into_iter().filter(|it| it.member.org_id != member.org_id);

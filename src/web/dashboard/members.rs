@@ -80,7 +80,7 @@ fn form(frame: Frame, actor: Role, member: Option<&Member>, ticks: Vec<(String, 
     let mut fields = vec![
         Field::line("name", "Name", values.raw("name")),
         Field::select("role", "Role", roles, role).required(),
-        workspaces.help("In each they become an end user, and can connect accounts of their own. Support and viewers see only these."),
+        workspaces.help("In each they become an end user, and can connect accounts of their own. Support and viewers see these only; the other roles reach all workspaces."),
     ];
     let (title, action_url, submit, below) = match member {
         None => {

@@ -92,7 +92,8 @@ fn page(
     let rows = |all: Vec<Connection>, tells_end: bool| {
         let row = |it: Connection| {
             let name = words::integration(ctx, &it.integration_name);
-            let end = it.ends_at.filter(|_| tells_end).map(|end| format!("Ends {}", until(end, now)));
+            let told = |end| if end <= now { "Has ended".to_owned() } else { format!("Ends {}", until(end, now)) };
+            let end = it.ends_at.filter(|_| tells_end).map(told);
             Row {
                 logo: Some(assets.logo_url(&it.integration_name).into_owned()),
                 url: Some(at.connection(it.id)),

@@ -134,9 +134,9 @@ pub const fn role(role: Role) -> &'static str {
     match role {
         Role::Owner => "Owner: everything",
         Role::Admin => "Admin: everything but owners",
-        Role::Developer => "Developer: end users, integrations, OAuth apps and API keys in all workspaces",
-        Role::Support => "Support: looks, and sends links, in the workspaces below; sees no secrets",
-        Role::Viewer => "Viewer: looks, in the workspaces below",
+        Role::Developer => "Developer: builds with it, in all workspaces",
+        Role::Support => "Support: looks, and sends links",
+        Role::Viewer => "Viewer: looks",
     }
 }
 

@@ -7,6 +7,8 @@ use actix_web::{
 };
 use askama::Template;
 
+use crate::web::dashboard;
+
 use super::{choose, flow, form, landing, manage, methods, session, trouble};
 
 /// The gallery's paths; only the demo has them.
@@ -16,14 +18,14 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 async fn index() -> HttpResponse {
-    let pages = gallery().unwrap_or_default();
+    let pages = all();
     let item = |(name, _): &(String, String)| format!("<li><a href=\"/_gallery/{name}\">{name}</a></li>");
     let items: String = pages.iter().map(item).collect();
     page(format!("<!doctype html><html lang=\"en\"><title>Gallery</title><h1>Gallery</h1><ul>{items}</ul></html>"))
 }
 
 async fn show(name: Path<String>) -> HttpResponse {
-    let found = gallery().unwrap_or_default().into_iter().find(|(known, _)| *known == *name);
+    let found = all().into_iter().find(|(known, _)| *known == *name);
     found.map_or_else(|| HttpResponse::NotFound().finish(), |(_, html)| page(html))
 }
 
@@ -31,7 +33,13 @@ fn page(html: String) -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::html()).body(html)
 }
 
-/// Every sample of every page, rendered: name, such as `landing-empty`, and HTML.
+/// The portal's pages, then the dashboard's.
+fn all() -> Vec<(String, String)> {
+    let pages = gallery().and_then(|portal| Ok([portal, dashboard::gallery::gallery()?].concat()));
+    pages.unwrap_or_default()
+}
+
+/// Every sample of every page of the portal, rendered: name, such as `landing-empty`, and HTML.
 pub fn gallery() -> askama::Result<Vec<(String, String)>> {
     let mut pages = Vec::new();
     add("landing", landing::Landing::samples(), &mut pages)?;

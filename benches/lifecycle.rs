@@ -392,8 +392,7 @@ async fn main() -> Result<()> {
     fs::write(files.join("catalog").join(format!("{STRICT}.toml")), definition(STRICT, ", refresh_grace = 0"))?;
     fs::write(files.join("catalog").join(format!("{LENIENT}.toml")), definition(LENIENT, ", refresh_grace = 600"))?;
     let catalog = Catalog::load(Some(&files.join("catalog")))?;
-    let definitions = catalog.all().map(|entry| (**entry).clone()).collect();
-    let provider = Provider::start(([127, 0, 0, 1], 0).into(), definitions)?;
+    let provider = Provider::start(([127, 0, 0, 1], 0).into(), catalog.all().cloned())?;
     #[expect(clippy::disallowed_methods, reason = "plays the backend, not the server")]
     let http = Client::builder().timeout(Duration::from_secs(120)).build()?;
     let key = first_key(&plan, &files).await?;

@@ -10,14 +10,14 @@ use tokio::{
     sync::{Notify, watch},
     task::JoinHandle,
 };
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use crate::{
     catalog::Catalog,
     clock::{Clock, Entropy},
     config::Config,
-    context::Context,
+    context::{Context, Patience},
     jobs,
     links::{Keyring, LinkKeys},
     outbound::{
@@ -98,6 +98,8 @@ pub struct Nature {
     pub threads: usize,
     /// Where every provider is played, in place of the real ones.
     pub playground: Option<Url>,
+    /// How long is waited for others.
+    pub patience: Patience,
     /// Where copies of mail are kept.
     pub mailbox: Option<Mailbox>,
 }
@@ -105,7 +107,8 @@ pub struct Nature {
 impl Default for Nature {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { clock: Clock::System, worker: true, threads, playground: None, mailbox: None }
+        let patience = Patience::default();
+        Self { clock: Clock::System, worker: true, threads, playground: None, patience, mailbox: None }
     }
 }
 
@@ -122,6 +125,7 @@ pub struct Running {
     serving: JoinHandle<io::Result<()>>,
     worker: Option<JoinHandle<()>>,
     stop: watch::Sender<bool>,
+    listening: CancellationToken,
 }
 
 /// Start the server.
@@ -134,7 +138,8 @@ pub async fn start(config: Config, nature: Nature) -> Result<Running, StartError
     let context = Arc::new(context(config, &nature, address).await?);
     let first_key = services::access::bootstrap(&context).await?;
 
-    let door = web::Door::new(Arc::clone(&context), assets, rate_limit, gallery);
+    let listening = CancellationToken::new();
+    let door = web::Door::new(Arc::clone(&context), assets, rate_limit, gallery, listening.clone());
     let server = HttpServer::new(move || {
         let app = App::new().configure(|cfg| door.open(cfg));
         app.wrap(middleware::from_fn(web::edge::edge)).wrap(middleware::Compress::default())
@@ -155,7 +160,7 @@ pub async fn start(config: Config, nature: Nature) -> Result<Running, StartError
             tokio::join!(jobs::work(work, stopping), attend);
         })
     });
-    Ok(Running { context, address, first_key, server: handle, serving: tokio::spawn(server), worker, stop })
+    Ok(Running { context, address, first_key, server: handle, serving: tokio::spawn(server), worker, stop, listening })
 }
 
 /// Make the context: everything but the server itself. Commands that only need the database use it too.
@@ -178,7 +183,7 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
     let clock = nature.clock.clone();
     let ring = Keyring { db: &db, vault: &vault, clock: &clock, entropy: &entropy };
     let keys = LinkKeys::load(ring, urls.origin()).await?;
-    let http = Http::new(config.egress)?;
+    let http = Http::new(config.egress)?.with_action_timeout(nature.patience.answer);
     let service_key = config.service_key;
     let playground = nature.playground.clone();
     Ok(Context {
@@ -194,7 +199,9 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
         service_key,
         playground,
         tasks: TaskTracker::new(),
-        renewals: Queues::default(),
+        renewals: Queues::new(1),
+        acting: Queues::new(services::actions::AT_ONCE),
+        patience: nature.patience,
         callers: Recent::new(services::access::REMEMBERED_FOR),
         readings: Recent::new(services::connections::READING_GRAIN),
         bell: Notify::new(),
@@ -234,6 +241,7 @@ impl Running {
     /// Stop taking connections, let running requests and the running job end, and close the database.
     pub async fn stop(self) -> io::Result<()> {
         let _ = self.stop.send(true);
+        self.listening.cancel();
         self.server.stop(true).await;
         self.context.tasks.close();
         let _ = tokio::time::timeout(GRACE, self.context.tasks.wait()).await;

@@ -37,7 +37,7 @@ pub enum Command {
         #[command(flatten)]
         settings: Settings,
     },
-    /// Check integration definitions
+    /// Check integration definitions and their actions
     Catalog {
         #[command(subcommand)]
         command: CatalogCommand,
@@ -63,9 +63,9 @@ pub enum Command {
 
 #[derive(Debug, Subcommand)]
 pub enum CatalogCommand {
-    /// Explain what is wrong with a definition, or with all of a directory
+    /// Explain what is wrong with a definition or its actions, or with all of a directory
     Check {
-        /// A TOML file, or a directory of them
+        /// A TOML file, or a directory of them with their actions in its folder `actions`
         path: PathBuf,
     },
 }
@@ -96,7 +96,7 @@ async fn migrate(settings: Settings) -> Outcome {
 
 fn check(path: &std::path::Path) -> Outcome {
     let checked = catalog::check_path(path)?;
-    println!("{checked} definition{} in order", if checked == 1 { "" } else { "s" });
+    println!("{checked}");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,5 +1,7 @@
 //! What a use case holds.
 
+use std::time::Duration;
+
 use secrecy::SecretString;
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
@@ -11,13 +13,31 @@ use crate::{
     clock::{Clock, Entropy, NoEntropy},
     domain::access::Caller,
     links::{Keyring, LinkKeys},
-    outbound::{Http, Stamp, mail::Mailer},
+    outbound::{Http, Stamp, action, mail::Mailer},
     queues::Queues,
     recent::Recent,
     storage::Db,
     urls::Urls,
     vault::Vault,
 };
+
+/// How long is waited for others before that is given up. Machine time, whatever the clock says.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For the answer to an action.
+    pub answer: Duration,
+    /// For one's turn to act with an account.
+    pub turn: Duration,
+    /// For the answer to the same request under the same idempotency key.
+    pub twin: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        let turn = Duration::from_secs(10);
+        Self { answer: action::TIMEOUT, turn, twin: Duration::from_secs(30) }
+    }
+}
 
 /// The parts that every use case may need; made once by `app`, handed in as an argument.
 #[derive(Debug)]
@@ -48,6 +68,10 @@ pub struct Context {
     pub tasks: TaskTracker,
     /// One caller of this process asks for a renewal, the others wait here; over processes the lease decides.
     pub renewals: Queues,
+    /// Whoever acts with a connection stands here: one account must not take all that a provider, or we, can do.
+    pub acting: Queues,
+    /// How long is waited for others.
+    pub patience: Patience,
     /// Callers by the SHA-256 of their API keys, as they were a second ago at most: so much later another process hears
     /// that a key was deleted.
     pub callers: Recent<Vec<u8>, Caller>,

@@ -120,6 +120,12 @@ impl Error {
         self.details.as_ref()?.get("retryAfter")?.as_u64()
     }
 
+    /// Whether it was answered before and is told again, where `details` say so.
+    #[must_use]
+    pub fn is_replayed(&self) -> bool {
+        self.details.as_ref().and_then(|it| it.get("replayed")?.as_bool()).unwrap_or_default()
+    }
+
     /// The same with one more member of `details`.
     #[must_use]
     pub fn with_detail(mut self, name: &str, value: Value) -> Self {

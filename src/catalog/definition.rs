@@ -5,6 +5,7 @@
 //! [`Quirk`]. Facts that nobody has checked against the provider are named
 //! in `unverified`.
 
+pub mod action;
 mod field;
 mod oauth1;
 mod oauth2;
@@ -242,6 +243,7 @@ pub struct PostChoose {
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Method {
     Get,
+    Head,
     Post,
     Put,
     Patch,

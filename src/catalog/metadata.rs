@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::Entry;
+use super::definition::action::Actions;
 use super::definition::{AuthKind, AuthMethod, Choice, Definition, Field, FieldKind, OAuth2};
 
 /// `IntegrationMetadata`, full.
-pub(super) fn full(definition: &Definition, logo_url: &str) -> Value {
+pub(super) fn full(definition: &Definition, actions: &Actions, logo_url: &str) -> Value {
     json!({
         "name": definition.name,
         "displayName": definition.display_name,
@@ -15,13 +16,13 @@ pub(super) fn full(definition: &Definition, logo_url: &str) -> Value {
         "categories": definition.categories,
         "auth": full_auth(&definition.auth),
         "authOptions": definition.auth.iter().map(|method| full_option(definition, method)).collect::<Vec<_>>(),
-        "actions": {},
+        "actions": actions.json(),
         "triggers": {},
     })
 }
 
 /// The summary: `auth.type` is a string here, and counts stand for the maps.
-pub(super) fn summary(definition: &Definition, logo_url: &str) -> Value {
+pub(super) fn summary(definition: &Definition, actions: &Actions, logo_url: &str) -> Value {
     json!({
         "name": definition.name,
         "displayName": definition.display_name,
@@ -30,7 +31,7 @@ pub(super) fn summary(definition: &Definition, logo_url: &str) -> Value {
         "categories": definition.categories,
         "auth": definition.auth.first().map(|method| json!({ "type": method.kind })),
         "authOptions": definition.auth.iter().map(|method| option(definition, method)).collect::<Vec<_>>(),
-        "actionCount": 0,
+        "actionCount": actions.len(),
         "triggerCount": 0,
     })
 }

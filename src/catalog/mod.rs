@@ -2,7 +2,8 @@
 //!
 //! Definitions are files, `integrations/<slug>.toml`, embedded in the binary; an operator's directory
 //! adds to them and replaces them by name. All are checked when they are loaded, so that whoever
-//! holds a [`Catalog`] need not check again. Logos are `static/logos/<slug>.svg`.
+//! holds a [`Catalog`] need not check again. What can be done with each is `actions/<slug>.toml`. Logos are
+//! `static/logos/<slug>.svg`.
 
 mod check;
 pub mod definition;
@@ -19,9 +20,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-pub use load::check_path;
+pub use load::{Checked, check_path};
 pub use problem::{CatalogProblems, Problem};
 
+use definition::action::{Action, Actions};
 use definition::{AuthMethod, Definition};
 use load::Loaded;
 
@@ -35,7 +37,7 @@ pub struct Catalog {
 
 impl Catalog {
     /// Reads the built-in definitions, then the `*.toml` files of `extra`, sorted by name: one whose
-    /// name a built-in has replaces it.
+    /// name a built-in has replaces it. So do those of `extra`'s directory `actions` with the built-in actions.
     ///
     /// # Errors
     /// Everything that is wrong with any file, together.
@@ -68,22 +70,40 @@ impl Catalog {
     }
 }
 
-/// One integration: its definition, its logo, and what the API tells of it.
+/// One integration: its definition, its actions, its logo, and what the API tells of it.
 #[derive(Clone, Debug)]
 pub struct Entry {
     definition: Definition,
+    actions: Actions,
     logo_svg: String,
     full: Value,
     summary: Value,
 }
 
 impl Entry {
-    fn new(Loaded { definition, logo }: Loaded) -> Self {
+    /// An integration of which nothing but its definition and its actions is known.
+    #[must_use]
+    pub fn of(definition: Definition, actions: Actions) -> Self {
+        Self::new(Loaded { definition, actions, logo: None })
+    }
+
+    fn new(Loaded { definition, mut actions, logo }: Loaded) -> Self {
+        actions.complete(&definition);
         let logo_svg = logo.unwrap_or_else(|| initial(&definition.display_name));
         let logo_url = format!("data:image/svg+xml;base64,{}", STANDARD.encode(&logo_svg));
-        let full = metadata::full(&definition, &logo_url);
-        let summary = metadata::summary(&definition, &logo_url);
-        Self { definition, logo_svg, full, summary }
+        let full = metadata::full(&definition, &actions, &logo_url);
+        let summary = metadata::summary(&definition, &actions, &logo_url);
+        Self { definition, actions, logo_svg, full, summary }
+    }
+
+    /// What can be done with it.
+    pub fn actions(&self) -> &Actions {
+        &self.actions
+    }
+
+    /// The action of that name.
+    pub fn action(&self, name: &str) -> Option<&Action> {
+        self.actions.get(name)
     }
 
     /// The logo, an SVG document.
@@ -124,6 +144,12 @@ impl Entry {
             (None, []) => Err(MethodProblem::Unknown),
             (None, _) => Err(MethodProblem::Required),
         }
+    }
+}
+
+impl From<Definition> for Entry {
+    fn from(definition: Definition) -> Self {
+        Self::of(definition, Actions::default())
     }
 }
 
@@ -294,8 +320,9 @@ mod tests {
     #[test]
     fn a_file_or_a_directory_is_checked_and_counted() {
         let directory = directory(&[("acme.toml", ACME), ("b.toml", &ACME.replace("acme\"", "b\""))]);
-        assert_eq!(check_path(directory.path()), Ok(2));
-        assert_eq!(check_path(&directory.path().join("acme.toml")), Ok(1));
+        assert_eq!(check_path(directory.path()), Ok(Checked { definitions: 2, actions: 0 }));
+        let one = Checked { definitions: 1, actions: 0 };
+        assert_eq!(check_path(&directory.path().join("acme.toml")), Ok(one));
     }
 
     #[test]
@@ -312,10 +339,13 @@ mod tests {
         }
         assert!(slack["logoUrl"].as_str().unwrap().starts_with("data:image/svg+xml;base64,"));
         assert_eq!(slack["categories"], serde_json::json!(["COMMUNICATION", "PRODUCTIVITY"]));
+        let declared = &catalog.get("slack").unwrap().auth[0].oauth2.as_ref().unwrap().scope.default;
+        let scopes: Vec<_> = declared.iter().map(|scope| &scope.id).collect();
+        assert_eq!(scopes[0], "chat:write");
         let facts = serde_json::json!({
             "authUrl": "https://slack.com/oauth/v2/authorize",
             "tokenUrl": "https://slack.com/api/oauth.v2.access",
-            "scopes": ["chat:write", "channels:read"],
+            "scopes": scopes,
             "pkce": false,
         });
         assert_eq!(slack["auth"], serde_json::json!({ "type": ["OAUTH2"], "oauth2": facts }));
@@ -324,7 +354,9 @@ mod tests {
             "fields": [],
         }]);
         assert_eq!(slack["authOptions"], option);
-        assert!(slack["actions"].is_object() && slack["triggers"].is_object());
+        let actions = slack["actions"].as_object().unwrap();
+        assert!(actions.contains_key("send_channel_message") && actions.contains_key("custom_api_call"));
+        assert!(slack["triggers"].is_object());
         let http = catalog.get("http").unwrap().full_json();
         assert_eq!((&http["auth"], &http["authOptions"]), (&Value::Null, &serde_json::json!([])));
     }
@@ -338,7 +370,8 @@ mod tests {
         assert_eq!(slack["auth"], serde_json::json!({ "type": "OAUTH2" }));
         let option = serde_json::json!([{ "key": "oauth2", "type": "OAUTH2", "displayName": "Sign in with Slack" }]);
         assert_eq!(slack["authOptions"], option);
-        assert_eq!((&slack["actionCount"], &slack["triggerCount"]), (&0.into(), &0.into()));
+        let actions = catalog.get("slack").unwrap().actions().len();
+        assert_eq!((&slack["actionCount"], &slack["triggerCount"]), (&actions.into(), &0.into()));
         assert!(slack.get("actions").is_none());
         assert!(catalog.get("http").unwrap().summary_json()["auth"].is_null());
     }

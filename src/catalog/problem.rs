@@ -58,7 +58,13 @@ impl<'a> Source<'a> {
 
     /// Reads it as a definition; unknown, missing and mistyped members are errors.
     pub(super) fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, Problem> {
-        toml::from_str(self.text).map_err(|error| unreadable(self.file, self.text, &error))
+        let table = match &self.root {
+            DeValue::Table(table) => table.clone(),
+            _ => DeTable::new(),
+        };
+        // What was parsed to know its lines need not be parsed again.
+        let parsed = toml::Deserializer::from(Spanned::new(0..self.text.len(), table));
+        T::deserialize(parsed).map_err(|error| unreadable(self.file, self.text, &error))
     }
 
     /// Notes a problem with the thing at a dotted path such as `auth.0.key`, on the line of the

@@ -59,7 +59,11 @@ async fn invite(arguments: InviteArguments) -> Outcome {
     .await;
     context.db.close().await;
     let (member, link) = made?;
-    println!("{} is an owner. This link signs them in, once, within {} hours:", member.email, sign_in::OPERATOR_TTL.num_hours());
+    println!(
+        "{} is an owner. This link signs them in, once, within {} hours:",
+        member.email,
+        sign_in::OPERATOR_TTL.num_hours()
+    );
     println!("{link}");
     Ok(ExitCode::SUCCESS)
 }

@@ -49,8 +49,8 @@ pub async fn start(demo: DemoSettings) -> Result<Demo, Box<dyn std::error::Error
         settings.egress_allow = "127.0.0.0/8".to_owned();
     }
     let config = Config::read(settings)?;
-    let definitions = Catalog::load(config.catalog_dir.as_deref())?.all().map(|entry| (**entry).clone()).collect();
-    let provider = Provider::start(demo.provider, definitions)?;
+    let catalog = Catalog::load(config.catalog_dir.as_deref())?;
+    let provider = Provider::start(demo.provider, catalog.all().cloned())?;
     let playground = Some(Url::parse(provider.url())?);
     let nature = Nature { playground, mailbox: Some(Mailbox::default()), ..Nature::default() };
     let running = app::start(Config { gallery: true, ..config }, nature).await?;

@@ -53,6 +53,8 @@ closed_set! {
         Member = "member",
         /// The end user, on the portal.
         EndUser = "end_user",
+        /// An MCP server, for whoever holds its token.
+        McpServer = "mcp_server",
         /// The server itself.
         System = "system",
     }
@@ -79,7 +81,7 @@ pub struct Event {
     /// By whom.
     #[sqlx(try_from = "String")]
     pub actor: Actor,
-    /// The API key, the member, or the end user.
+    /// The API key, the member, the end user, or the MCP server.
     pub actor_id: Option<Uuid>,
     /// What else there is to say.
     #[sqlx(json)]

@@ -1,6 +1,8 @@
 //! The rules, without any I/O: what the nouns are, which values they accept, how their states change.
 
 pub mod access;
+pub mod base64;
+pub mod color;
 pub mod connection;
 pub mod credential;
 pub mod end_user;
@@ -8,9 +10,13 @@ pub mod event;
 pub mod flow;
 pub mod input;
 pub mod integration;
+pub mod invitation;
 pub mod link;
+pub mod mcp;
 pub mod member;
+pub mod moment;
 pub mod resolution;
+pub mod run;
 pub mod session;
 pub mod workspace;
 

@@ -133,44 +133,57 @@ impl Access<'_> {
 
     /// A declared request with the credential attached.
     fn request(&self, request: &Request) -> Result<Outgoing, OAuthError> {
-        let mut url = self.url(&request.url)?;
-        let attach = attach(self.method);
-        let unknown = |_| HttpError::Invalid("a field of the request");
-        for (name, value) in &attach.query {
-            url.query_pairs_mut().append_pair(name, &self.known.text(value).map_err(unknown)?);
-        }
-        let mut outgoing = Outgoing::new(method(request.method), url).header(ACCEPT.as_str(), "application/json")?;
+        let url = self.known.url(&request.url).map_err(|_| HttpError::Invalid("the API's URL"))?;
+        let mut outgoing = self.opened(method(request.method), self.placed(&url)?)?;
         if let Some(body) = &request.json {
             outgoing = outgoing.header("content-type", "application/json")?;
             outgoing.body = body.clone().into_bytes();
         }
-        let declared = self.definition.api.iter().flat_map(|api| &api.headers).chain(&request.headers);
-        for (name, value) in declared {
-            // A header that names what is not known, such as an optional field, stays away.
-            if let Ok(value) = self.known.text(value) {
-                outgoing = outgoing.header(name, &value)?;
-            }
+        outgoing = self.with_headers(outgoing, &request.headers)?;
+        Ok(self.attached(outgoing)?)
+    }
+
+    /// A request with the headers that every call to the API carries.
+    pub(super) fn opened(&self, method: Method, url: Url) -> Result<Outgoing, HttpError> {
+        let outgoing = Outgoing::new(method, url).header(ACCEPT.as_str(), "application/json")?;
+        match &self.definition.api {
+            Some(api) => self.with_headers(outgoing, &api.headers),
+            None => Ok(outgoing),
+        }
+    }
+
+    /// A header that names what is not known, such as an optional field, stays away.
+    fn with_headers(&self, outgoing: Outgoing, declared: &BTreeMap<String, String>) -> Result<Outgoing, HttpError> {
+        let filled = declared.iter().filter_map(|(name, text)| Some((name, self.known.text(text).ok()?)));
+        filled.into_iter().try_fold(outgoing, |outgoing, (name, value)| outgoing.header(name, &value))
+    }
+
+    /// The request with the credential.
+    pub(super) fn attached(&self, mut outgoing: Outgoing) -> Result<Outgoing, HttpError> {
+        let attach = attach(self.method);
+        let filled = |text: &str| self.known.text(text).map_err(|_| HttpError::Invalid("a field of the request"));
+        for (name, value) in &attach.query {
+            outgoing.url.query_pairs_mut().append_pair(name, &filled(value)?);
         }
         for (name, value) in &attach.headers {
-            outgoing = outgoing.secret_header(name, &self.known.text(value).map_err(unknown)?)?;
+            outgoing = outgoing.secret_header(name, &filled(value)?)?;
         }
         if let Some(basic) = &attach.basic {
-            let part = |text: &str| self.known.text(text).map_err(unknown);
-            let pair = format!("{}:{}", part(&basic.username)?, part(&basic.password)?);
+            let pair = format!("{}:{}", filled(&basic.username)?, filled(&basic.password)?);
             outgoing = outgoing.secret_header("authorization", &format!("Basic {}", BASE64_STANDARD.encode(pair)))?;
         }
         self.signed(outgoing)
     }
 
     /// Signs what is signed: with a token of OAuth 1.0a, or as the provider's quirk says.
-    fn signed(&self, outgoing: Outgoing) -> Result<Outgoing, OAuthError> {
+    fn signed(&self, outgoing: Outgoing) -> Result<Outgoing, HttpError> {
         if self.method.oauth1.is_some() {
             let consumer = self.consumer.ok_or(HttpError::Invalid("no consumer to sign with"))?;
             let token = Some((self.secret("access_token")?, self.secret("token_secret")?));
-            return Ok(Signer { consumer, token, stamp: self.stamp }.sign(outgoing, &[])?);
+            return Signer { consumer, token, stamp: self.stamp }.sign(outgoing, &[]);
         }
         self.definition.quirks.iter().try_fold(outgoing, |outgoing, quirk| match quirk {
-            Quirk::AwsSigv4 => Ok(self.sigv4()?.sign(outgoing, self.stamp.at)?),
+            Quirk::AwsSigv4 => self.sigv4()?.sign(outgoing, self.stamp.at),
             Quirk::SlackTokens | Quirk::MetaExchange | Quirk::ShopifyHmac => Ok(outgoing),
         })
     }
@@ -194,34 +207,35 @@ impl Access<'_> {
     }
 
     /// A path is below the API's base; an absolute URL stands for itself, unless the API was moved.
-    fn url(&self, url: &str) -> Result<Url, OAuthError> {
-        let invalid = |_| HttpError::Invalid("the API's URL");
-        let url = self.known.url(url).map_err(invalid)?;
-        let base = || -> Result<String, OAuthError> {
-            match (self.moved_to, &self.definition.api) {
-                (Some(moved), Some(api)) => {
-                    // A credential that is part of the path moves along.
-                    let path = api.base_url.splitn(4, '/').nth(3).unwrap_or_default();
-                    let is_secret = self.known.secret.keys().any(|name| path.contains(&format!("{{{name}}}")));
-                    let path = if is_secret { self.known.url(path).map_err(invalid)? } else { String::new() };
-                    Ok(format!("{}/{path}", moved.as_str().trim_end_matches('/')))
-                }
-                (Some(moved), None) => Ok(moved.as_str().to_owned()),
-                (None, Some(api)) => Ok(self.known.url(&api.base_url).map_err(invalid)?),
-                (None, None) => Err(HttpError::Invalid("the API's URL").into()),
-            }
-        };
+    pub(super) fn placed(&self, url: &str) -> Result<Url, HttpError> {
         let below = |base: &str, path: &str| {
             let url = format!("{}/{}", base.trim_end_matches('/'), path.trim_start_matches('/'));
-            Url::parse(&url).map_err(|_| HttpError::Invalid("the API's URL").into())
+            Url::parse(&url).map_err(|_| HttpError::Invalid("the API's URL"))
         };
-        match Url::parse(&url) {
+        match Url::parse(url) {
             Ok(absolute) if self.moved_to.is_some() => {
                 let query = absolute.query().map(|query| format!("?{query}")).unwrap_or_default();
-                below(&base()?, &format!("{}{query}", absolute.path()))
+                below(&self.base()?, &format!("{}{query}", absolute.path()))
             }
             Ok(absolute) => Ok(absolute),
-            Err(_) => below(&base()?, &url),
+            Err(_) => below(&self.base()?, url),
+        }
+    }
+
+    /// Where the API answers.
+    pub(super) fn base(&self) -> Result<String, HttpError> {
+        let invalid = |_| HttpError::Invalid("the API's URL");
+        match (self.moved_to, &self.definition.api) {
+            (Some(moved), Some(api)) => {
+                // A credential that is part of the path moves along.
+                let path = api.base_url.splitn(4, '/').nth(3).unwrap_or_default();
+                let is_secret = self.known.secret.keys().any(|name| path.contains(&format!("{{{name}}}")));
+                let path = if is_secret { self.known.url(path).map_err(invalid)? } else { String::new() };
+                Ok(format!("{}/{path}", moved.as_str().trim_end_matches('/')))
+            }
+            (Some(moved), None) => Ok(moved.as_str().to_owned()),
+            (None, Some(api)) => self.known.url(&api.base_url).map_err(invalid),
+            (None, None) => Err(HttpError::Invalid("the API's URL")),
         }
     }
 }
@@ -248,6 +262,7 @@ pub(crate) fn attach(method: &AuthMethod) -> Attach {
 pub(super) fn method(method: definition::Method) -> Method {
     match method {
         definition::Method::Get => Method::GET,
+        definition::Method::Head => Method::HEAD,
         definition::Method::Post => Method::POST,
         definition::Method::Put => Method::PUT,
         definition::Method::Patch => Method::PATCH,

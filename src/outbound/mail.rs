@@ -113,7 +113,7 @@ impl MailSettings {
         let mut problems = Vec::new();
         let smtp = url.map(|url| Smtp::parse(url, policy).map(Arc::new)).transpose();
         let smtp = smtp.map_err(|problem| problems.push(("PORTICO_SMTP_URL", problem.to_owned())));
-        let sender = from.map(|from| from.parse::<Sender>()).transpose();
+        let sender = from.map(str::parse::<Sender>).transpose();
         let sender = sender.map_err(|_| {
             let problem = "must be an address, such as connect@example.com or Acme <connect@example.com>";
             problems.push(("PORTICO_MAIL_FROM", problem.to_owned()));
@@ -197,6 +197,13 @@ impl Mailer {
         }
     }
 
+    /// Whether what is sent is read by anybody: by way of a mail server, or where copies are kept, as in the demo. Files
+    /// alone are the operator's.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.has_server() || self.mailbox.is_some()
+    }
+
     /// Whether a mail server is set up.
     #[must_use]
     pub fn has_server(&self) -> bool {
@@ -224,6 +231,12 @@ impl Mailer {
     #[must_use]
     pub fn mailbox(&self) -> Option<&Mailbox> {
         self.mailbox.as_ref()
+    }
+
+    /// What was sent and kept, the oldest first.
+    #[must_use]
+    pub fn kept(&self) -> Vec<Sent> {
+        self.mailbox.as_ref().map(Mailbox::all).unwrap_or_default()
     }
 
     /// What we call ourselves before the mail server: the sender's domain has a full name, a container's host has none.

@@ -1,5 +1,6 @@
 //! The only folder that calls the network, through one guarded client; mail has its own way, under the same policy.
 
+pub mod action;
 pub mod api;
 mod egress;
 pub mod mail;
@@ -15,6 +16,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_lc_rs::hmac;
 use chrono::{DateTime, Utc};
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
@@ -28,16 +30,18 @@ use egress::{Refused, Resolver};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longest wait for a whole answer, when the request says nothing else.
 const TIMEOUT: Duration = Duration::from_secs(15);
-/// Largest answer, in bytes.
+/// Largest answer, in bytes, when the request says nothing else.
 const LARGEST: usize = 1024 * 1024;
 
-/// The HTTP client: checks every address, follows no redirect, uses no proxy, reads at most 1 MiB. Cheap to clone.
+/// The HTTP client: checks every address, follows no redirect, uses no proxy, reads at most 1 MiB where a request does
+/// not ask for more. Cheap to clone.
 #[derive(Clone)]
 pub struct Http {
     tls: reqwest::Client,
     plain: reqwest::Client,
     policy: EgressPolicy,
     timeout: Duration,
+    action_timeout: Duration,
 }
 
 impl Http {
@@ -48,13 +52,25 @@ impl Http {
     pub fn new(policy: EgressPolicy) -> Result<Self, HttpError> {
         let tls = client(Resolver { policy: policy.clone(), tls: true })?;
         let plain = client(Resolver { policy: policy.clone(), tls: false })?;
-        Ok(Self { tls, plain, policy, timeout: TIMEOUT })
+        Ok(Self { tls, plain, policy, timeout: TIMEOUT, action_timeout: action::TIMEOUT })
     }
 
     /// The same client with another default for the whole answer's time limit, which is 15 s.
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
+    }
+
+    /// The same client with another time limit for the answers of actions, which is 30 s.
+    #[must_use]
+    pub fn with_action_timeout(self, action_timeout: Duration) -> Self {
+        Self { action_timeout, ..self }
+    }
+
+    /// How long an action waits for an answer.
+    #[must_use]
+    pub fn action_timeout(&self) -> Duration {
+        self.action_timeout
     }
 
     /// Sends a request and reads the answer, whatever its status; a redirect is an answer.
@@ -74,9 +90,12 @@ impl Http {
             .map_err(|error| HttpError::sending(&error, &host))?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
+        if response.content_length().is_some_and(|length| length > u64::try_from(request.limit).unwrap_or(u64::MAX)) {
+            return Err(HttpError::TooLarge(host));
+        }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| HttpError::sending(&error, &host))? {
-            if body.len() + chunk.len() > LARGEST {
+            if body.len() + chunk.len() > request.limit {
                 return Err(HttpError::TooLarge(host));
             }
             body.extend_from_slice(&chunk);
@@ -140,8 +159,8 @@ pub enum HttpError {
     /// The connection broke when the request may have arrived.
     #[error("{0} broke the connection off")]
     Broken(String),
-    /// The answer is larger than 1 MiB.
-    #[error("{0} answered more than 1 MiB")]
+    /// The answer is larger than the request allows.
+    #[error("{0} answered more than is read")]
     TooLarge(String),
     /// The request cannot be written.
     #[error("invalid request: {0}")]
@@ -176,6 +195,15 @@ pub struct Stamp {
     pub seed: [u8; 16],
 }
 
+/// Further random bytes of a seed, for each use and number others.
+pub(crate) fn derived(seed: [u8; 16], of: &[u8], number: u64) -> [u8; 16] {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, &seed);
+    let tag = hmac::sign(&key, &[of, &number.to_be_bytes()].concat());
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(tag.as_ref()).for_each(|(byte, random)| *byte = *random);
+    bytes
+}
+
 /// A request to send.
 pub struct Outgoing {
     /// Method.
@@ -188,13 +216,15 @@ pub struct Outgoing {
     pub body: Vec<u8>,
     /// Time limit for the whole answer; the client's own when absent.
     pub timeout: Option<Duration>,
+    /// Largest answer, in bytes.
+    pub limit: usize,
 }
 
 impl Outgoing {
     /// A request without body and headers.
     #[must_use]
     pub fn new(method: Method, url: Url) -> Self {
-        Self { method, url, headers: HeaderMap::new(), body: Vec::new(), timeout: None }
+        Self { method, url, headers: HeaderMap::new(), body: Vec::new(), timeout: None, limit: LARGEST }
     }
 
     /// A GET request.
@@ -252,6 +282,13 @@ impl Outgoing {
         self
     }
 
+    /// Sets the largest answer, in bytes.
+    #[must_use]
+    pub fn up_to(mut self, limit: usize) -> Self {
+        self.limit = limit;
+        self
+    }
+
     /// Sets the time limit for the whole answer.
     #[must_use]
     pub fn within(mut self, timeout: Duration) -> Self {
@@ -272,7 +309,7 @@ pub struct Answer {
     pub status: u16,
     /// Headers.
     pub headers: HeaderMap,
-    /// At most 1 MiB.
+    /// At most what the request allowed.
     pub body: Vec<u8>,
 }
 

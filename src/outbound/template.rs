@@ -96,7 +96,7 @@ fn fill(
 }
 
 /// A value that can be part of a host or a path without changing what is around it.
-fn fit<'v>(name: &str, value: &'v str) -> Result<&'v str, TemplateError> {
+pub(super) fn fit<'v>(name: &str, value: &'v str) -> Result<&'v str, TemplateError> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let fits = !value.is_empty() && value.chars().all(plain) && !value.starts_with('.') && !value.contains("..");
     if fits { Ok(value) } else { Err(TemplateError::Unfit(name.to_owned())) }

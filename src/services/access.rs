@@ -49,7 +49,8 @@ pub async fn authenticate(ctx: &Context, key: &str) -> Result<Caller> {
         }
         Some(Permissions::Org { .. }) | None => None,
     };
-    let caller = Caller { org_id: found.org_id, api_key_id: Some(found.id), member_id: None, workspaces, reads_credentials };
+    let caller =
+        Caller { org_id: found.org_id, api_key_id: Some(found.id), member_id: None, workspaces, reads_credentials };
     if found.expires_at.is_none_or(|end| end >= now + REMEMBERED_FOR) {
         ctx.callers.put(hash, caller.clone(), now);
     }

@@ -138,6 +138,8 @@ pub struct Deleted {
     pub links: i64,
     /// Connect sessions, ended or not.
     pub sessions: i64,
+    /// Tokens of MCP servers that still opened one.
+    pub mcp_tokens: i64,
     /// Withdrawals of access at providers that are on their way.
     pub withdrawals: usize,
 }
@@ -170,7 +172,8 @@ pub(super) async fn take_down(ctx: &Context, tx: &Db, by: By, user: &EndUser) ->
 
 async fn owned(ctx: &Context, db: &Db, user: &EndUser) -> Result<Deleted> {
     let (links, sessions) = storage::end_users::owned(db, user.org_id, user.id, ctx.clock.now()).await?;
-    Ok(Deleted { links, sessions, ..Deleted::default() })
+    let mcp_tokens = storage::mcp::tokens::count_of_end_user(db, user.org_id, user.id, ctx.clock.now()).await?;
+    Ok(Deleted { links, sessions, mcp_tokens, ..Deleted::default() })
 }
 
 /// What would go with an end user if they were deleted now: connections, links that open, sessions.
@@ -179,6 +182,6 @@ pub async fn what_would_go(ctx: &Context, user: &EndUser) -> Result<Deleted> {
     Ok(Deleted { connections, ..owned(ctx, &ctx.db, user).await? })
 }
 
-fn not_found() -> Error {
+pub(super) fn not_found() -> Error {
     Error::not_found("END_USER_NOT_FOUND", "end user")
 }

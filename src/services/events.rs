@@ -31,8 +31,24 @@ pub enum By {
     Member(Uuid),
     /// The person on the portal, if a session knows who it is.
     EndUser(Option<Uuid>),
+    /// An MCP server, for whoever holds its token.
+    McpServer(Uuid),
     /// The server itself.
     System,
+}
+
+impl By {
+    /// As it is stored.
+    pub(super) fn parts(self) -> (Actor, Option<Uuid>) {
+        match self {
+            Self::ApiKey(id) => (Actor::ApiKey, Some(id)),
+            Self::ServiceKey => (Actor::ServiceKey, None),
+            Self::Member(id) => (Actor::Member, Some(id)),
+            Self::EndUser(id) => (Actor::EndUser, id),
+            Self::McpServer(id) => (Actor::McpServer, Some(id)),
+            Self::System => (Actor::System, None),
+        }
+    }
 }
 
 impl From<&Caller> for By {
@@ -128,13 +144,7 @@ pub(super) async fn note(
     detail: &[(&str, Value)],
 ) -> Result<()> {
     let now = ctx.clock.now();
-    let (actor, actor_id) = match by {
-        By::ApiKey(id) => (Actor::ApiKey, Some(id)),
-        By::ServiceKey => (Actor::ServiceKey, None),
-        By::Member(id) => (Actor::Member, Some(id)),
-        By::EndUser(id) => (Actor::EndUser, id),
-        By::System => (Actor::System, None),
-    };
+    let (actor, actor_id) = by.parts();
     let name = it.external_id.clone().map(|name| ("externalId".to_owned(), Value::from(name)));
     let label = it.account_label.clone().map(|label| ("accountLabel".to_owned(), Value::from(label)));
     let detail = detail.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));

@@ -1,6 +1,7 @@
 //! The use cases: each is called by a door or by a job, decides, and leaves remembering to `storage`.
 
 pub mod access;
+pub mod actions;
 pub mod complete;
 pub mod connect;
 pub mod connections;
@@ -11,16 +12,20 @@ pub mod events;
 pub mod health;
 pub mod import;
 pub mod integrations;
+pub mod invitations;
 pub mod jobs;
 pub mod keys;
 pub mod links;
 pub mod manage;
+pub mod mcp;
 pub mod members;
 pub mod oauth_apps;
 pub mod overview;
 pub mod proof;
+pub mod properties;
 pub mod refresh;
 pub mod resolution;
+pub mod runs;
 pub mod servers;
 pub mod sessions;
 pub mod withdrawals;

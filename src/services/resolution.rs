@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{access, integrations, links};
+use super::{access, end_users, integrations, links};
 use crate::{
     context::Context,
     domain::{
@@ -59,6 +59,7 @@ pub struct Resolved {
 #[derive(Clone, Debug)]
 pub struct Weighed {
     selectors: Selectors,
+    instances: Vec<WorkspaceIntegration>,
     instance: Option<WorkspaceIntegration>,
     end_user_id: Option<Uuid>,
     candidates: Vec<Connection>,
@@ -79,6 +80,18 @@ pub async fn resolve(ctx: &Context, caller: &Caller, selectors: Selectors) -> Re
 /// 404 `INTEGRATION_NOT_FOUND`, `NOT_FOUND` for workspace or instance, `END_USER_NOT_FOUND`; 403 `SCOPE_DENIED`; 400
 /// `AMBIGUOUS_INTEGRATION` with the aliases.
 pub async fn weigh(ctx: &Context, caller: &Caller, selectors: Selectors) -> Result<Weighed> {
+    weighed(ctx, caller, selectors, false).await
+}
+
+/// The same for who acts: an end user of whom nobody has heard is made (contract 2.6), so that they can be sent a link.
+///
+/// # Errors
+/// As [`weigh`], without `END_USER_NOT_FOUND`.
+pub async fn weigh_to_act(ctx: &Context, caller: &Caller, selectors: Selectors) -> Result<Weighed> {
+    weighed(ctx, caller, selectors, true).await
+}
+
+async fn weighed(ctx: &Context, caller: &Caller, selectors: Selectors, makes_end_user: bool) -> Result<Weighed> {
     let name = &selectors.integration_name;
     let entry = ctx.catalog.get(name).ok_or_else(|| integrations::unknown(name))?;
     let sought = Sought {
@@ -90,10 +103,15 @@ pub async fn weigh(ctx: &Context, caller: &Caller, selectors: Selectors) -> Resu
     };
     let found = storage::resolution::find(&ctx.db, &sought).await?.ok_or_else(|| access::missing("workspace"))?;
     access::in_scope(caller, selectors.workspace_id)?;
-    let Found { end_user_id, instances, mut candidates } = found;
-    if selectors.end_user_id.is_some() && end_user_id.is_none() {
-        return Err(Error::not_found("END_USER_NOT_FOUND", "end user"));
-    }
+    let Found { end_user_id: known, instances, mut candidates } = found;
+    let end_user_id = match &selectors.end_user_id {
+        Some(external_id) if known.is_none() && makes_end_user => {
+            let (org, workspace) = (caller.org_id, selectors.workspace_id);
+            Some(end_users::ensure(ctx, &ctx.db, org, workspace, external_id).await?.id)
+        }
+        Some(_) if known.is_none() => return Err(Error::not_found("END_USER_NOT_FOUND", "end user")),
+        _ => known,
+    };
     let instance = instance(&selectors, &instances)?.cloned();
     // What the workspace was given to share it has; otherwise the organisation's own is out of a narrow key's reach.
     let given = instance.as_ref().and_then(|it| it.connection_id);
@@ -108,7 +126,7 @@ pub async fn weigh(ctx: &Context, caller: &Caller, selectors: Selectors) -> Resu
         is_org_wide: caller.is_org_wide(),
     };
     let answer = (!entry.is_no_auth()).then(|| resolution::resolve(&question, instance.as_ref(), &candidates));
-    Ok(Weighed { selectors, instance, end_user_id, candidates, answer })
+    Ok(Weighed { selectors, instances, instance, end_user_id, candidates, answer })
 }
 
 fn instance<'a>(
@@ -146,10 +164,32 @@ impl Weighed {
         self.answer.as_ref().and_then(|answer| answer.outcome.err())
     }
 
+    /// For whom.
+    #[must_use]
+    pub fn end_user_id(&self) -> Option<Uuid> {
+        self.end_user_id
+    }
+
     /// The instance that was asked.
     #[must_use]
     pub fn instance(&self) -> Option<&WorkspaceIntegration> {
         self.instance.as_ref()
+    }
+
+    /// Whether the workspace lets an action be done: by the instance that was asked, or the one that the chosen connection
+    /// was made for. Where neither is known, of several, one that lets it is enough.
+    #[must_use]
+    pub fn allows(&self, action: &str) -> bool {
+        let allows = |it: &WorkspaceIntegration| {
+            it.enabled_actions.as_ref().is_none_or(|enabled| enabled.iter().any(|name| name == action))
+        };
+        let chosen = self.answer.as_ref().and_then(|answer| self.candidates.get(answer.outcome.ok()?.1));
+        let made_for = chosen.and_then(|it| it.workspace_integration_id);
+        let own = || self.instances.iter().find(|it| Some(it.id) == made_for);
+        match self.instance.as_ref().or_else(own) {
+            Some(instance) => allows(instance),
+            None => self.instances.is_empty() || self.instances.iter().any(allows),
+        }
     }
 
     /// Each candidate, and what became of it.

@@ -39,7 +39,9 @@ pub async fn insert(db: &Db, it: &Member) -> Result<()> {
 
 /// One member of an organisation.
 pub async fn get(db: &Db, org_id: Uuid, id: Uuid) -> Result<Option<Member>> {
-    Ok(db.first(concat!("SELECT ", columns!(), " FROM members m WHERE m.id = $1 AND m.org_id = $2"), (id, org_id)).await?)
+    Ok(db
+        .first(concat!("SELECT ", columns!(), " FROM members m WHERE m.id = $1 AND m.org_id = $2"), (id, org_id))
+        .await?)
 }
 
 /// The member of an organisation with this address, in lower case.
@@ -103,7 +105,8 @@ pub async fn hold_all(tx: &Db, org_id: Uuid) -> Result<()> {
 
 /// Note that a member was here; who was invited has come.
 pub async fn mark_seen(db: &Db, org_id: Uuid, id: Uuid, now: DateTime<Utc>) -> Result<()> {
-    let sql = "UPDATE members SET last_seen_at = $1, status = CASE WHEN status = 'invited' THEN 'active' ELSE status END
+    let sql =
+        "UPDATE members SET last_seen_at = $1, status = CASE WHEN status = 'invited' THEN 'active' ELSE status END
                WHERE id = $2 AND org_id = $3";
     db.run(sql, (now, id, org_id)).await?;
     Ok(())

@@ -44,6 +44,7 @@ sealed_columns! {
     "connections"."sealed",
     "flows"."sealed",
     "jobs"."sealed",
+    "idempotency"."sealed",
 }
 
 /// An envelope and its row.

@@ -154,6 +154,24 @@ impl Workspace<'_> {
         self.below(&format!("end-users/{id}/link"))
     }
 
+    /// Where they are invited by mail.
+    #[must_use]
+    pub fn end_user_invite(self, id: Uuid) -> String {
+        self.below(&format!("end-users/{id}/invite"))
+    }
+
+    /// Where an invitation of theirs is mailed again: a POST.
+    #[must_use]
+    pub fn invitation_resend(self, end_user: Uuid, id: Uuid) -> String {
+        self.below(&format!("end-users/{end_user}/invitations/{id}/resend"))
+    }
+
+    /// Where it is cancelled: a POST.
+    #[must_use]
+    pub fn invitation_cancel(self, end_user: Uuid, id: Uuid) -> String {
+        self.below(&format!("end-users/{end_user}/invitations/{id}/cancel"))
+    }
+
     /// Where a link of theirs is withdrawn: a POST.
     #[must_use]
     pub fn link_revoke(self, end_user: Uuid, link: Uuid) -> String {

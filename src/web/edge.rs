@@ -22,10 +22,17 @@ use super::{
     limit::{Allowance, Limits},
     portal,
 };
-use crate::{context::Context, error, urls::Urls};
+use crate::{
+    context::Context,
+    error,
+    urls::{self, Urls},
+};
 
 /// Header of the request id, both ways.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Header of an answer that was given before, to the same request under the same idempotency key.
+pub const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// The request's id, for whoever handles it.
 #[derive(Clone, Debug)]
@@ -87,7 +94,7 @@ pub async fn edge(
         let (http, response) = next.call(request).await?.into_parts();
         (http, response.map_into_left_body())
     };
-    if let Some(written) = write_error(&http, &response, &assets, &id) {
+    if let Some(written) = write_error(&ctx, &http, &response, &assets, &id) {
         response = written.map_into_right_body();
     }
     finish(response.headers_mut(), &http, &ctx, &id, allowance);
@@ -117,12 +124,16 @@ fn refuse<B>(request: ServiceRequest, error: error::Error) -> (HttpRequest, Http
 }
 
 fn is_page(path: &str) -> bool {
-    path == "/connect" || path.starts_with("/connect/") || path == crate::urls::OAUTH_CALLBACK
+    path == "/connect"
+        || path.starts_with("/connect/")
+        || path == urls::OAUTH_CALLBACK
+        || path == urls::oauth::AUTHORIZE
+        || path.starts_with("/oauth/sign-in/")
 }
 
 /// Whether a path is one of the dashboard's.
 pub(super) fn is_dashboard(path: &str) -> bool {
-    path.strip_prefix(crate::urls::dashboard::HOME).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(urls::dashboard::HOME).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// A valid incoming id is kept: 1 to 128 visible ASCII characters without quotes or commas.
@@ -136,7 +147,13 @@ fn request_id(request: &ServiceRequest, ctx: &Context) -> String {
 }
 
 /// An error as its door writes it, and the one place where its source is logged.
-fn write_error<B>(http: &HttpRequest, response: &HttpResponse<B>, assets: &Assets, id: &str) -> Option<HttpResponse> {
+fn write_error<B>(
+    ctx: &Context,
+    http: &HttpRequest,
+    response: &HttpResponse<B>,
+    assets: &Assets,
+    id: &str,
+) -> Option<HttpResponse> {
     let status = response.status();
     if let Some(error) = response.error() {
         if let Some(ApiError(error)) = error.as_error::<ApiError>() {
@@ -145,11 +162,19 @@ fn write_error<B>(http: &HttpRequest, response: &HttpResponse<B>, assets: &Asset
             if let Some(wait) = error.retry_after() {
                 written.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
             }
+            if error.is_replayed() {
+                written.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+            }
             return Some(written);
         }
         if let Some(error) = error.as_error::<PageError>() {
             if let PageError::Service(error) = error {
                 log(error, id);
+            }
+            if let PageError::Expired(link) = error
+                && let Ok(page) = portal::anew::expired_page(ctx, assets, http, *link, status, id)
+            {
+                return Some(page);
             }
             return Some(portal::trouble_page(assets, error.kind(), status, id));
         }

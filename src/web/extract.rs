@@ -75,7 +75,8 @@ fn context(request: &HttpRequest) -> Result<&Context> {
     request.app_data::<Data<Context>>().map(Data::get_ref).ok_or_else(|| Error::internal("no context is set up"))
 }
 
-fn bearer(request: &HttpRequest) -> Option<&str> {
+/// The token of the `Authorization` header.
+pub(super) fn bearer(request: &HttpRequest) -> Option<&str> {
     let value = text_header(request, header::AUTHORIZATION.as_str())?;
     // The scheme is case-insensitive (RFC 9110, 11.1).
     let (scheme, key) = value.split_once(' ')?;
@@ -157,12 +158,20 @@ impl Query {
     }
 
     /// A parameter that `parse` accepts; an empty one counts as absent.
-    pub fn entered<T>(&mut self, name: &str, parse: impl FnOnce(&Value) -> std::result::Result<T, String>) -> Option<T> {
+    pub fn entered<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&Value) -> std::result::Result<T, String>,
+    ) -> Option<T> {
         if self.raw(name).trim().is_empty() { None } else { self.fields.optional(name, parse) }
     }
 
     /// A parameter that `parse` accepts and that must be there; an empty one counts as absent.
-    pub fn demanded<T>(&mut self, name: &str, parse: impl FnOnce(&Value) -> std::result::Result<T, String>) -> Option<T> {
+    pub fn demanded<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&Value) -> std::result::Result<T, String>,
+    ) -> Option<T> {
         if self.raw(name).trim().is_empty() {
             self.fields.problem(name, "is required");
             return None;

@@ -53,7 +53,7 @@ struct Shown {
 }
 
 async fn index(ctx: Data<Context>, assets: Data<Assets>) -> Result<HttpResponse, PageError> {
-    let sent = ctx.mailer.mailbox().map(|mailbox| mailbox.all()).unwrap_or_default();
+    let sent = ctx.mailer.kept();
     let mails = sent.iter().rev().map(|sent| Line {
         url: format!("/_mail/{}", sent.mail.id),
         subject: sent.mail.subject.clone(),
@@ -65,7 +65,7 @@ async fn index(ctx: Data<Context>, assets: Data<Assets>) -> Result<HttpResponse,
 }
 
 async fn show(ctx: Data<Context>, assets: Data<Assets>, id: Path<Uuid>) -> Result<HttpResponse, PageError> {
-    let sent = ctx.mailer.mailbox().and_then(|mailbox| mailbox.get(*id)).ok_or_else(missing)?;
+    let sent = ctx.mailer.kept().into_iter().rfind(|sent| sent.mail.id == *id).ok_or_else(missing)?;
     let head = sent.raw.split_once("\r\n\r\n").map_or(&*sent.raw, |(head, _)| head).to_owned();
     let (subject, text) = (sent.mail.subject, sent.mail.text);
     let shown = Shown { chrome: Chrome::new(&assets), subject, head, html_url: format!("/_mail/{id}/html"), text };
@@ -73,7 +73,7 @@ async fn show(ctx: Data<Context>, assets: Data<Assets>, id: Path<Uuid>) -> Resul
 }
 
 async fn show_html(ctx: Data<Context>, id: Path<Uuid>) -> Result<HttpResponse, PageError> {
-    let sent = ctx.mailer.mailbox().and_then(|mailbox| mailbox.get(*id)).ok_or_else(missing)?;
+    let sent = ctx.mailer.kept().into_iter().rfind(|sent| sent.mail.id == *id).ok_or_else(missing)?;
     page(Ok(sent.mail.html), MAIL_POLICY)
 }
 

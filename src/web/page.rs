@@ -43,7 +43,14 @@ enum Frames {
 impl<T: Template> Page<T> {
     /// A page with status 200 that submits to this origin only and loads no image from elsewhere.
     pub fn new(template: T) -> Self {
-        Self { template, status: StatusCode::OK, form_action: BTreeSet::new(), image_source: None, has_scripts: true, frames: Frames::None }
+        Self {
+            template,
+            status: StatusCode::OK,
+            form_action: BTreeSet::new(),
+            image_source: None,
+            has_scripts: true,
+            frames: Frames::None,
+        }
     }
 
     /// Answer with `status`.
@@ -79,6 +86,15 @@ impl<T: Template> Page<T> {
     #[must_use]
     pub fn form_action<'a>(mut self, authorize_urls: impl IntoIterator<Item = &'a Url>) -> Self {
         self.form_action.extend(authorize_urls.into_iter().filter_map(origin));
+        self
+    }
+
+    /// Let the page's forms lead, over a redirect, to where a client of the sign-in waits: to its origin, or to the scheme
+    /// of a program's own.
+    #[must_use]
+    pub fn returns_to(mut self, redirect_uri: Option<&Url>) -> Self {
+        let place = |url: &Url| origin(url).unwrap_or_else(|| format!("{}:", url.scheme()));
+        self.form_action.extend(redirect_uri.map(place));
         self
     }
 
@@ -203,6 +219,18 @@ mod tests {
         let answer = Page::new(Hello { name: "x" }).form_action(&urls).into_response();
         let policy = header(&answer, "content-security-policy");
         assert!(policy.ends_with("form-action 'self' http://127.0.0.1:9 https://slack.com"), "{policy}");
+    }
+
+    #[test]
+    fn forms_may_lead_back_to_a_client_of_the_sign_in() {
+        let ends_with = |url: &str, end: &str| {
+            let answer = Page::new(Hello { name: "x" }).returns_to(Url::parse(url).ok().as_ref()).into_response();
+            let policy = header(&answer, "content-security-policy");
+            assert!(policy.ends_with(&format!("form-action 'self' {end}")), "{policy}");
+        };
+        ends_with("http://127.0.0.1:53211/callback", "http://127.0.0.1:53211");
+        ends_with("https://agent.example/cb?a=;x", "https://agent.example");
+        ends_with("com.example.app:/oauth", "com.example.app:");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod support;
 
+mod actions;
 mod api;
 mod architecture;
 mod browser;
@@ -13,6 +14,7 @@ mod catalog;
 mod dashboard;
 mod demo;
 mod jobs;
+mod mcp;
 mod migrations;
 mod operator;
 mod pages;

@@ -1,5 +1,6 @@
 //! What the operator does at the command line, with the real binary.
 
+mod actions;
 mod catalog;
 mod doctor;
 mod import;

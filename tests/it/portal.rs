@@ -1,6 +1,7 @@
 //! The portal, visited without scripts.
 
 mod accounts;
+mod anew;
 mod callbacks;
 mod choose;
 mod connect;
@@ -18,3 +19,4 @@ mod returns;
 mod sessions;
 pub mod steps;
 mod tokens;
+mod uses;

@@ -2,12 +2,15 @@
 
 import base64
 import contextlib
+import json
 import os
 import re
 import secrets
 import subprocess
+import threading
 import uuid
 from datetime import datetime, timedelta, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import httpx
@@ -70,6 +73,7 @@ def server(request, tmp_path_factory):
         "PORTICO_DATA_DIR": str(home),
         "PORTICO_SERVICE_KEY": service_key,
         "PORTICO_LOG": "warn",
+        "PORTICO_EGRESS_ALLOW": "127.0.0.0/8",
     }
     if request.param == "postgres":
         admin = setting("PORTICO_TEST_POSTGRES")
@@ -572,6 +576,124 @@ def test_a_connection_fits_its_integration(client, workspace):
         )
 
 
+# MCP servers, tools and tokens (1.10)
+
+
+@pytest.fixture
+def agents(client, workspace, user):
+    """An MCP server that takes every kind of token."""
+    made = client.mcp_servers.create(name="Agents", workspace_id=workspace, auth_mode="oauth_and_bearer")
+    assert made["bearerToken"].startswith("mcp_")
+    return made["server"]["id"]
+
+
+def test_a_server_is_signed_in_at_unless_told_otherwise(server, client, workspace):
+    made = client.mcp_servers.create(name="Agents", workspace_id=workspace)
+    assert "bearerToken" not in made, "the member is absent, not null"
+    assert (made["server"]["mode"], made["server"]["authMode"]) == ("TOOLS", "oauth")
+    assert made["mcpEndpoint"].endswith(f"/mcp/srv_{made['server']['id']}")
+    with fails(409, "MCP_BEARER_DISABLED"):
+        client.mcp_servers.regenerate_token(made["server"]["id"])
+
+
+def test_a_server_is_listed_shown_changed_and_deleted(client, workspace, user):
+    made = client.mcp_servers.create(
+        name="Hers", workspace_id=workspace, description="Does things.", created_by="ops", mode="TOOLS",
+        settings={"a": 1}, auth_mode="bearer", end_user_access="open", end_user_id="user_1",
+    )["server"]
+    assert (made["endUserId"], made["createdBy"], made["settings"]) == ("user_1", "ops", {"a": 1})
+    listed = client.mcp_servers.list(workspace_id=workspace, limit=10, offset=0, include_suspended=True)
+    assert listed["servers"] == [made] and listed["total"] == 1
+    changed = client.mcp_servers.update(made["id"], name="Theirs", mode="CODE", description=None, end_user_id=None)
+    assert (changed["server"]["mode"], changed["server"]["name"]) == ("CODE", "Theirs")
+    assert changed["server"]["description"] is None and changed["server"]["endUserId"] is None
+    assert client.mcp_servers.get(made["id"])["server"] == changed["server"]
+    with fails(400, "NO_UPDATES"):
+        client.mcp_servers.update(made["id"])
+    assert client.mcp_servers.delete(made["id"]) == {"deleted": True, "id": made["id"]}
+    for gone in (client.mcp_servers.delete, client.mcp_servers.get):
+        with fails(404, "NOT_FOUND"):
+            gone(made["id"])
+
+
+def test_a_servers_own_token_is_made_anew(client, agents):
+    first, second = (client.mcp_servers.regenerate_token(agents) for _ in range(2))
+    assert first["bearerToken"] != second["bearerToken"]
+    assert first["mcpEndpoint"] == second["mcpEndpoint"]
+
+
+def test_no_token_of_nobodys_where_each_has_an_account_of_their_own(client, workspace, user):
+    client.workspaces.add_integration(workspace, integration_name="slack", connection_strategy="per_user")
+    made = client.mcp_servers.create(name="Agents", workspace_id=workspace, auth_mode="bearer")
+    assert "bearerToken" not in made
+    with fails(409):
+        client.mcp_servers.regenerate_token(made["server"]["id"])
+    token = client.mcp_servers.create_end_user_token(made["server"]["id"], end_user_id="user_1")
+    assert token["accessToken"] == token["bearerToken"]
+
+
+def test_an_end_user_gets_tokens(client, agents, user):
+    bearer = client.mcp_servers.create_access_token(agents, end_user_id="user_1", scopes=["mcp:tools"], expires_in=3600)
+    assert bearer["accessToken"] == bearer["bearerToken"] and bearer["accessToken"].startswith("mcp_")
+    token = bearer["token"]
+    assert (token["endUserId"], token["scopes"]) == ("user_1", ["mcp:tools"])
+    assert (token["authMethod"], token["tokenType"]) == ("bearer", "mcp_bearer")
+    oauth = client.mcp_servers.create_oauth_token(agents, end_user_id=user["id"])
+    assert oauth["accessToken"].startswith("mcpo_") and oauth["token"]["endUserId"] == "user_1"
+    with fails(404, "END_USER_NOT_FOUND"):
+        client.mcp_servers.create_access_token(agents, end_user_id="nobody")
+    with fails(400, "INVALID_MCP_SCOPES"):
+        client.mcp_servers.create_access_token(agents, end_user_id="user_1", scopes=["mcp:everything"])
+
+
+def test_a_tool_is_added_once_under_an_alias(client, agents):
+    tool = client.mcp_servers.add_tool(agents, integration_name="openai", action_name="ask_chatgpt")["tool"]
+    assert (tool["integrationAlias"], tool["toolType"], tool["mcpServerId"]) == ("openai", "ACTION", agents)
+    with fails(409, "DUPLICATE"):
+        client.mcp_servers.add_tool(agents, integration_name="openai", action_name="ask_chatgpt", tool_type="ACTION")
+    other = client.mcp_servers.add_tool(
+        agents, integration_name="openai", action_name="ask_chatgpt", integration_alias="openai-2",
+        display_name="Ask", description="Asks.", input_defaults={"model": "m"}, partial_ids=[], sort_order=3,
+    )["tool"]
+    assert (other["displayName"], other["inputDefaults"], other["sortOrder"]) == ("Ask", {"model": "m"}, 3)
+    with fails(409, "ALIAS_CONFLICT"):
+        client.mcp_servers.add_tool(
+            agents, integration_name="slack", action_name="send_channel_message", integration_alias="openai",
+        )
+    assert [it["id"] for it in client.mcp_servers.get(agents)["tools"]] == [tool["id"], other["id"]]
+
+
+@pytest.mark.parametrize("alias", ["Upper", "_leading", "at@sign", ""])
+def test_a_tools_alias_is_plain(client, agents, alias):
+    with fails(400, "VALIDATION_ERROR"):
+        client.mcp_servers.add_tool(
+            agents, integration_name="openai", action_name="ask_chatgpt", integration_alias=alias,
+        )
+
+
+def test_a_tool_is_changed_and_deleted(client, agents):
+    tool = client.mcp_servers.add_tool(agents, integration_name="openai", action_name="ask_chatgpt")["tool"]
+    changed = client.mcp_servers.update_tool(
+        agents, tool["id"], display_name="Ask", description="Asks.", input_defaults={"a": 1}, sort_order=2,
+        integration_alias="brain", partial_ids=["p"], connection_id=None,
+    )["tool"]
+    expected = {
+        "displayName": "Ask", "description": "Asks.", "inputDefaults": {"a": 1}, "sortOrder": 2,
+        "integrationAlias": "brain", "partialIds": ["p"],
+    }
+    assert changed == tool | expected
+    assert client.mcp_servers.delete_tool(agents, tool["id"]) == {"deleted": True, "id": tool["id"]}
+    with fails(404, "NOT_FOUND"):
+        client.mcp_servers.delete_tool(agents, tool["id"])
+
+
+def test_code_is_not_executed_here(client, agents):
+    with fails(404, "NOT_FOUND"):
+        client.mcp_servers.execute_code(agents, code="1")
+    with fails(404, "NOT_FOUND"):
+        client.mcp_servers.get_declarations(agents, "slack")
+
+
 # API keys (1.2)
 
 
@@ -656,6 +778,109 @@ def test_one_integration_is_shown(client):
 
 def test_the_status_names_integrations_with_an_app(client, github_app):
     assert client.integrations.oauth_status()["configured"] == ["github"]
+
+
+# Actions (1.9), and what a form for their inputs asks (1.8)
+
+
+class SlackApi(BaseHTTPRequestHandler):
+    """As much of Slack's API as these tests meet; remembers what it was sent."""
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        sent = json.loads(body) if "json" in self.headers.get("Content-Type", "") else None
+        self.server.seen.append((self.path.split("?")[0], self.headers["Authorization"], sent))
+        if sent and sent.get("channel") == "C404":
+            return self.answer({"ok": False, "error": "channel_not_found"})
+        self.answer({"ok": True, "ts": "1.2", "channel": "C1", "message": {"text": (sent or {}).get("text")}})
+
+    def do_GET(self):
+        self.server.seen.append((self.path.split("?")[0], self.headers["Authorization"], None))
+        self.answer({"ok": True, "channels": [{"id": "C1", "name": "general"}, {"id": "C2", "name": "random"}]})
+
+    def answer(self, told):
+        body = json.dumps(told).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def slack_api(server, key):
+    """What Slack's API was asked, by an app that says that it is here."""
+    api = ThreadingHTTPServer(("127.0.0.1", 0), SlackApi)
+    api.seen = []
+    threading.Thread(target=api.serve_forever, daemon=True).start()
+    app = {
+        "integrationName": "slack", "clientId": "client", "clientSecret": "never shown",
+        "apiUrl": f"http://127.0.0.1:{api.server_address[1]}",
+    }
+    made = server.raw("POST", "/api/v1/oauth-apps", key, json=app)
+    assert made.status_code == 201, made.text
+    yield api.seen
+    assert server.raw("DELETE", f"/api/v1/oauth-apps/{made.json()['app']['id']}", key).status_code == 200
+    api.shutdown()
+    api.server_close()
+
+
+def test_an_action_without_account_is_executed(client, workspace):
+    client.workspaces.add_integration(workspace, integration_name="hash-encode")
+    asked = {"text": "hello", "algorithm": "sha256", "encoding": "hex"}
+    done = client.actions.execute("hash-encode", "hash", workspace_id=workspace, input=asked)
+    assert done["success"] is True and isinstance(done["duration"], int)
+    assert "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824" in json.dumps(done["output"])
+    typed = client.actions.execute_typed("hash-encode", "hash", workspace_id=workspace, input=asked)
+    assert typed["output"] == done["output"]
+
+
+def test_an_action_is_executed_as_the_end_user(client, workspace, slack_api):
+    client.workspaces.add_integration(workspace, integration_name="slack", connection_strategy="per_user")
+    message = {"channel": "C1", "text": "Hello"}
+    with fails(400, "CONNECTION_REQUIRED") as refused:
+        client.actions.execute(
+            "slack", "send_channel_message", workspace_id=workspace, end_user_id="fresh", input=message,
+        )
+    assert "/connect/portal?token=eut_" in refused.value.details["connectUrl"]
+    assert [user["externalId"] for user in client.end_users.list(workspace)["endUsers"]] == ["fresh"]
+    slack(client, workspace, end_user_id="fresh")
+    for _ in range(2):
+        done = client.actions.execute_typed(
+            "slack", "send_channel_message", workspace_id=workspace, end_user_id="fresh", input=message,
+            partial_ids=[], idempotency_key="once",
+        )
+        assert done["success"] is True
+    assert slack_api == [("/chat.postMessage", "Bearer xoxb-test", message)], "once, with the account's token"
+    with fails(400, "ACTION_FAILED") as refused:
+        client.actions.execute(
+            "slack", "send_channel_message", workspace_id=workspace, connection_external_id="slack-1",
+            input={**message, "channel": "C404"},
+        )
+    assert "channel_not_found" in str(refused.value)
+    with fails(400, "VALIDATION_ERROR"):
+        client.actions.execute("slack", "send_channel_message", workspace_id=workspace, end_user_id="fresh", input={})
+    with fails(404, "ACTION_NOT_FOUND"):
+        client.actions.execute("slack", "no-such-thing", workspace_id=workspace, end_user_id="fresh")
+
+
+def test_a_dropdown_is_filled(client, workspace, slack_api):
+    slack(client, workspace)
+    asked = {"action_name": "send_channel_message", "property_name": "channel", "workspace_id": workspace}
+    offered = client.integrations.resolve_options("slack", connection_external_id="slack-1", **asked)
+    labels = {"general": "C1", "random": "C2"}
+    assert {it["label"]: it["value"] for it in offered["options"]} == labels and offered["disabled"] is False
+    found = client.integrations.resolve_options(
+        "slack", connection_external_id="slack-1", search_value="Gen", **asked,
+    )
+    assert [it["value"] for it in found["options"]] == ["C1"]
+    with fails(400, "NOT_DROPDOWN"):
+        client.integrations.resolve_options("slack", **{**asked, "property_name": "text"})
+    with fails(400, "NOT_DYNAMIC"):
+        client.integrations.resolve_property("slack", **asked)
 
 
 # Errors (0)

@@ -1,8 +1,10 @@
 //! What the schema cannot say: rules between a definition's members, and of their values.
 
+mod actions;
 mod fields;
 mod method;
 mod oauth;
+mod request;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -11,6 +13,7 @@ use std::collections::BTreeSet;
 
 use super::definition::Definition;
 use super::problem::Source;
+pub(super) use actions::check_actions;
 use method::{all_names, check_method};
 use values::{absolute, base_url, present};
 

@@ -92,7 +92,7 @@ pub(super) fn placeholders(source: &mut Source<'_>, at: &str, text: &str, known:
     Some(filled)
 }
 
-fn is_safe(url: &Url) -> bool {
+pub(super) fn is_safe(url: &Url) -> bool {
     let loopback = match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),

@@ -6,13 +6,14 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::caller;
-use super::compose;
+use super::actions::{Sample, played};
 use super::revoke::name;
 use super::state::{Person, Stage, State};
+use super::{caller, compose};
 use crate::catalog::definition::{AuthMethod, Request};
 
-/// `/{slug}/api/…`: what the definition expects of the request that it declares; of any other, whose credential it was.
+/// `/{slug}/api/…`: what the definition and its actions expect of the requests that they declare; of any other, whose
+/// credential it was.
 pub(super) async fn answer(
     state: Data<State>,
     path: Path<(String, String)>,
@@ -20,15 +21,25 @@ pub(super) async fn answer(
     body: Bytes,
 ) -> HttpResponse {
     let (slug, path) = path.into_inner();
-    let answer = state.with(&slug, |stage| {
+    let arrived = state.with(&slug, |stage| {
         stage.calls.api += 1;
+        let found = caller::caller(stage, &state.url, &request, &path, &body);
+        stage.note(&request, &body, found.as_ref().map(|(_, person)| person));
+        (found, stage.desk.next_fault())
+    });
+    let Some((found, fault)) = arrived else { return HttpResponse::NotFound().finish() };
+    if let Some(fault) = fault
+        && let Some(answer) = fault.play(&request).await
+    {
+        return answer;
+    }
+    let answer = state.with(&slug, |stage| {
         if stage.script.down {
             return HttpResponse::ServiceUnavailable().finish();
         }
         if stage.script.identity_fails {
             return HttpResponse::InternalServerError().finish();
         }
-        let found = caller::caller(stage, &state.url, &request, &path, &body);
         let asked = caller::below_base(stage, &path);
         match found {
             Some((method, person)) => tell(stage, &state.url, &method, &person, &request, asked, &body),
@@ -77,24 +88,29 @@ fn tell(
     body: &[u8],
 ) -> HttpResponse {
     let here: Vec<_> = declared(method).filter(|asked| is_at(asked.request, path)).collect();
+    let played = played(stage, request, body);
     if here.is_empty() {
-        return HttpResponse::Ok().json(json!({ "id": person.id, "name": person.name, "email": person.email }));
+        let whose = || json!({ "id": person.id, "name": person.name, "email": person.email });
+        return played.map_or_else(|| HttpResponse::Ok().json(whose()), Sample::answer);
     }
     if let Err(status) = here.iter().try_for_each(|asked| is_as_declared(stage, asked.request, request, body)) {
-        return HttpResponse::build(status).json(json!({ "error": "invalid_request" }));
+        // Where one address answers everything, it is another request.
+        let refused = || HttpResponse::build(status).json(json!({ "error": "invalid_request" }));
+        return played.map_or_else(refused, Sample::answer);
     }
-    let mut told = json!({});
+    let mut sample = played.unwrap_or_default();
+    let told = &mut sample.body;
     for pointer in here.iter().filter_map(|asked| asked.ok) {
-        compose::put(&mut told, pointer, true.into());
+        compose::put(told, pointer, true.into());
     }
     let asks = |declared: Option<&Request>| declared.is_some_and(|declared| is_at(declared, path));
     if let Some(identity) = method.identity.as_ref().filter(|it| asks(it.request.as_ref())) {
-        compose::account(&mut told, identity, person, stage, origin);
+        compose::account(told, identity, person, stage, origin);
     }
     if let Some(choose) = method.post_choose.as_ref().filter(|it| asks(Some(&it.request))) {
-        compose::places(&mut told, choose, stage, origin);
+        compose::places(told, choose, stage, origin);
     }
-    HttpResponse::Ok().json(told)
+    sample.answer()
 }
 
 /// The declared method, headers and body; what names a field is only looked for.

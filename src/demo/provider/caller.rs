@@ -134,7 +134,10 @@ fn aws(origin: &str, request: &HttpRequest, body: &[u8]) -> Option<Person> {
     let at = chrono::NaiveDateTime::parse_from_str(header("x-amz-date")?, "%Y%m%dT%H%M%SZ").ok()?.and_utc();
     let url = Url::parse(&format!("{origin}{}", request.uri())).ok()?;
     let method = Method::from_bytes(request.method().as_str().as_bytes()).ok()?;
-    let outgoing = Outgoing { body: body.to_vec(), ..Outgoing::new(method, url) };
+    let mut outgoing = Outgoing { body: body.to_vec(), ..Outgoing::new(method, url) };
+    for (name, value) in request.headers().iter().filter(|(name, _)| name.as_str().starts_with("x-amz-")) {
+        outgoing = outgoing.header(name.as_str(), value.to_str().ok()?).ok()?;
+    }
     let scope =
         sigv4::Scope { access_key_id: key, secret_access_key: &secret, session_token: token.as_ref(), region, service };
     let signed = scope.sign(outgoing, at).ok()?;

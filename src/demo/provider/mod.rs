@@ -1,14 +1,16 @@
 //! The built-in fake provider: plays every definition of the catalog on a port of its own, exactly in the form that the
 //! definition declares, so that a wrong definition or a wrong client fails here first.
 //!
-//! Below `/{slug}`: `authorize` (a consent page), `token`, `revoke`, and `api/…`, which says whose credential it was
-//! given. With OAuth 1.0a `token/request` and `token/access` stand for the two token requests.
+//! Below `/{slug}`: `authorize` (a consent page), `token`, `revoke`, and `api/…`, which plays what the definition and its
+//! actions ask, and says of the rest whose credential it was given. With OAuth 1.0a `token/request` and `token/access` stand for the two token requests.
 //!
 //! Typed credentials are taken as they come, in the declared form: one that contains `wrong` is refused, and the sample
 //! person whom one names (`key-grace`) is whose account it is, else Ada. Who signs with AWS keys has the secret access
 //! key `key-` and that person's id.
 
+mod actions;
 mod api;
+mod asked;
 mod caller;
 mod compose;
 #[cfg(test)]
@@ -16,6 +18,8 @@ mod conformance;
 mod consent;
 mod grants;
 mod oauth1;
+#[cfg(test)]
+mod played;
 mod revoke;
 mod script;
 mod state;
@@ -32,9 +36,10 @@ use std::thread;
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
 
-use crate::catalog::definition::Definition;
+use crate::catalog::Entry;
 use state::State;
 
+pub use asked::{Asked, Fault};
 pub use script::{Calls, LiveToken, ProviderEndpoints};
 pub use typing::value_of;
 
@@ -46,15 +51,15 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// Listens on `listen` (port 0 picks one) and plays `definitions`.
+    /// Listens on `listen` (port 0 picks one) and plays `entries`: integrations, or their definitions alone.
     ///
     /// It runs on a thread of its own, so any runtime may start it, or none.
     ///
     /// # Errors
     /// The address cannot be listened on.
-    pub fn start(listen: SocketAddr, definitions: Vec<Definition>) -> io::Result<Self> {
+    pub fn start<E: Into<Entry>>(listen: SocketAddr, entries: impl IntoIterator<Item = E>) -> io::Result<Self> {
         let listener = TcpListener::bind(listen)?;
-        let state = Arc::new(State::new(format!("http://{}", listener.local_addr()?), definitions));
+        let state = Arc::new(State::new(format!("http://{}", listener.local_addr()?), entries));
         let data = web::Data::from(Arc::clone(&state));
         let (tell, told) = mpsc::channel();
         thread::Builder::new().name("demo-provider".into()).spawn(move || {

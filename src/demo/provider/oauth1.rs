@@ -15,7 +15,7 @@ use crate::outbound::oauth1::{base_string_of, signature};
 #[derive(Debug, Default)]
 pub(super) struct Temporaries {
     asked: BTreeMap<String, Asked>,
-    token_secrets: BTreeMap<String, String>,
+    pub(super) token_secrets: BTreeMap<String, String>,
     nonces: BTreeSet<(String, String)>,
 }
 

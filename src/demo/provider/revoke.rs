@@ -74,6 +74,7 @@ pub(super) fn name(method: Method) -> &'static str {
         Method::Post => "POST",
         Method::Put => "PUT",
         Method::Patch => "PATCH",
+        Method::Head => "HEAD",
         Method::Delete => "DELETE",
     }
 }

@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
+use super::asked::Desk;
 use super::grants::Grants;
 use super::oauth1::Temporaries;
 use super::script::{Calls, Script};
+use crate::catalog::Entry;
+use crate::catalog::definition::action::Actions;
 use crate::catalog::definition::{
     AuthMethod, BodyFormat, ClientAuth, Definition, GrantType, Lifetime, OAuth1, OAuth2, Revocation, Scope,
     TokenResponse,
@@ -18,8 +21,8 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn new(url: String, definitions: Vec<Definition>) -> Self {
-        let stages = definitions.into_iter().map(|definition| (definition.name.clone(), Stage::new(definition)));
+    pub(super) fn new<E: Into<Entry>>(url: String, entries: impl IntoIterator<Item = E>) -> Self {
+        let stages = entries.into_iter().map(Into::into).map(|entry| (entry.name.clone(), Stage::new(&entry)));
         Self { url, stages: Mutex::new(stages.collect()) }
     }
 
@@ -33,6 +36,7 @@ impl State {
 #[derive(Debug)]
 pub(super) struct Stage {
     pub(super) definition: Definition,
+    pub(super) actions: Actions,
     /// Of its authorization code grant, else of its client credentials; of a provider without either, facts that no
     /// request meets, for want of a client.
     pub(super) facts: OAuth2,
@@ -41,21 +45,25 @@ pub(super) struct Stage {
     pub(super) calls: Calls,
     pub(super) grants: Grants,
     pub(super) temporaries: Temporaries,
+    pub(super) desk: Desk,
 }
 
 impl Stage {
-    fn new(definition: Definition) -> Self {
+    fn new(entry: &Entry) -> Self {
+        let definition = Definition::clone(entry);
         let oauth = || definition.auth.iter().filter_map(|method| method.oauth2.as_ref());
         let consents = oauth().find(|facts| facts.grant == GrantType::AuthorizationCode);
         let facts = consents.or_else(|| oauth().next()).cloned().unwrap_or_else(without_oauth2);
         Self {
             facts,
             definition,
+            actions: entry.actions().clone(),
             clients: BTreeMap::new(),
             script: Script::default(),
             calls: Calls::default(),
             grants: Grants::default(),
             temporaries: Temporaries::default(),
+            desk: Desk::default(),
         }
     }
 

@@ -6,7 +6,6 @@ use std::{
 };
 
 use tokio::sync::Notify;
-use uuid::Uuid;
 
 use super::{Mail, MailError};
 
@@ -43,12 +42,6 @@ impl Mailbox {
     #[must_use]
     pub fn all(&self) -> Vec<Sent> {
         lock(&self.0.kept).iter().cloned().collect()
-    }
-
-    /// One of them, by the mail's id: the latest.
-    #[must_use]
-    pub fn get(&self, id: Uuid) -> Option<Sent> {
-        lock(&self.0.kept).iter().rev().find(|sent| sent.mail.id == id).cloned()
     }
 
     /// Refuse the next mail. Of several, each is for one mail, in order.

@@ -1,10 +1,11 @@
 //! A mail as it travels (RFC 5322, RFC 2046).
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use lettre::{
     Address, Message,
     message::{
-        Mailbox as Person, MultiPart, SinglePart,
-        header::{HeaderName, HeaderValue},
+        Attachment, Mailbox as Person, MultiPart, SinglePart,
+        header::{ContentType, HeaderName, HeaderValue},
     },
 };
 
@@ -39,9 +40,41 @@ pub(super) fn write(mail: &Mail, from: &Person) -> Result<Message, MailError> {
     // The last part is the one that is preferred (RFC 2046, 5.1.4).
     let parts = MultiPart::alternative()
         .boundary(mail.id.simple().to_string())
-        .singlepart(SinglePart::plain(mail.text.clone()))
-        .singlepart(SinglePart::html(mail.html.clone()));
+        .singlepart(SinglePart::plain(mail.text.clone()));
+    let (html, images) = apart(&mail.html);
+    let page = SinglePart::html(html);
+    let parts = if images.is_empty() {
+        parts.singlepart(page)
+    } else {
+        let page = MultiPart::related().boundary(format!("{}-page", mail.id.simple())).singlepart(page);
+        parts.multipart(images.into_iter().fold(page, MultiPart::singlepart))
+    };
     message.multipart(parts).map_err(|_| MailError::Address)
+}
+
+/// The page with its `data:` images as parts of their own (RFC 2392): that is how mail programs show them.
+fn apart(html: &str) -> (String, Vec<SinglePart>) {
+    const MARK: &str = "src=\"data:";
+    let (mut page, mut images, mut rest) = (String::new(), Vec::new(), html);
+    while let Some((before, behind)) = rest.split_once(MARK) {
+        page.push_str(before);
+        let (url, after) = behind.split_once('"').unwrap_or((behind, ""));
+        let id = format!("image-{}", images.len() + 1);
+        let part = url.split_once(";base64,").and_then(|(kind, payload)| {
+            let kind = ContentType::parse(kind).ok()?;
+            Some(Attachment::new_inline(id.clone()).body(BASE64_STANDARD.decode(payload).ok()?, kind))
+        });
+        match part {
+            Some(part) => {
+                page.push_str(&format!("src=\"cid:{id}\""));
+                images.push(part);
+            }
+            None => page.push_str(&format!("{MARK}{url}\"")),
+        }
+        rest = after;
+    }
+    page.push_str(rest);
+    (page, images)
 }
 
 /// The sender when none is set, which goes into files only: `connect` at the host of the public URL.

@@ -197,7 +197,7 @@ async fn without_a_server_mail_goes_into_files_that_nobody_else_reads() {
     let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(files[0].path()), mode(folder)), (0o600, 0o700));
     let written = fs::read_to_string(files[0].path()).unwrap();
-    assert_eq!(written, mailbox.get(mail().id).unwrap().raw);
+    assert_eq!(written, mailbox.all()[0].raw);
     assert!(written.starts_with("From: connect@localhost\r\n"), "{written}");
     let unreadable = Mail { to: "nobody".to_owned(), ..mail() };
     assert_eq!(mailer.send(&unreadable).await, Err(MailError::Address));

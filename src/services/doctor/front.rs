@@ -64,7 +64,7 @@ pub async fn mail(mailer: &Mailer) -> Finding {
     match mailer.probe().await {
         Ok(()) => Finding::ok(NAME, format!("{to} lets us in; mail comes from {}", mailer.sender())),
         Err(error) => {
-            Finding::fail(NAME, format!("PORTICO_SMTP_URL: {error}; mail waits, and is given up after a day"))
+            Finding::fail(NAME, format!("PORTICO_SMTP_URL: {error}; mail waits, and is given up after some hours"))
         }
     }
 }

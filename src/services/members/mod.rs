@@ -202,7 +202,8 @@ pub async fn update(
         (false, MemberStatus::Suspended) => MemberStatus::Invited,
         (false, status) => status,
     };
-    let after = Member { name: changes.name, role: changes.role, status, updated_at: ctx.clock.now(), ..before.clone() };
+    let after =
+        Member { name: changes.name, role: changes.role, status, updated_at: ctx.clock.now(), ..before.clone() };
     if before.role == Role::Owner && (after.role != Role::Owner || changes.is_suspended) {
         not_the_last(&tx, &before).await?;
     }
@@ -269,8 +270,7 @@ pub async fn own_end_user(ctx: &Context, caller: &Caller, member: &Member, works
 pub async fn make_owner(ctx: &Context, org_id: Uuid, email: &str, name: Option<String>) -> Result<Member> {
     let email = folded(email);
     if let Some(known) = storage::members::by_email(&ctx.db, org_id, &email).await? {
-        let status =
-            if known.last_seen_at.is_some() { MemberStatus::Active } else { MemberStatus::Invited };
+        let status = if known.last_seen_at.is_some() { MemberStatus::Active } else { MemberStatus::Invited };
         let after = Member { role: Role::Owner, status, updated_at: ctx.clock.now(), ..known };
         let tx = ctx.db.begin().await?;
         storage::members::update(&tx, &after).await?;
@@ -290,7 +290,10 @@ fn allowed(actor: &Member, role: Role) -> Result<()> {
 
 fn touchable(actor: &Member, target: &Member) -> Result<()> {
     if actor.id == target.id {
-        return Err(Error::forbidden("FORBIDDEN", "nobody changes their own role or removes themselves: ask another owner or admin"));
+        return Err(Error::forbidden(
+            "FORBIDDEN",
+            "nobody changes their own role or removes themselves: ask another owner or admin",
+        ));
     }
     if may_manage(actor.role, target.role) {
         return Ok(());

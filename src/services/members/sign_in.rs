@@ -15,8 +15,8 @@ use super::folded;
 use crate::{
     context::Context,
     domain::member::{Member, MemberStatus, Role},
+    emails::member::{self as letters, Letter},
     error::{Error, Result},
-    letters::{self, Content},
     outbound::mail::Mail,
     services::connect::hash,
     storage::{self, members::sign_ins::NewSignIn},
@@ -63,7 +63,12 @@ pub async fn start(ctx: &Arc<Context>, asking: Asking<'_>) -> Result<Uuid> {
 ///
 /// # Errors
 /// As [`start`].
-pub async fn start_again(ctx: &Arc<Context>, member: &Member, session_hash: &[u8], peer: Option<IpAddr>) -> Result<Uuid> {
+pub async fn start_again(
+    ctx: &Arc<Context>,
+    member: &Member,
+    session_hash: &[u8],
+    peer: Option<IpAddr>,
+) -> Result<Uuid> {
     let asking = Asking { email: &member.email, browser_hash: session_hash, peer };
     begin(ctx, Some(member.clone()), &member.email, asking, |code, _, host| letters::confirm(code, host)).await
 }
@@ -73,7 +78,7 @@ async fn begin(
     member: Option<Member>,
     email: &str,
     asking: Asking<'_>,
-    letter: impl FnOnce(&str, &str, &str) -> Content,
+    write: impl FnOnce(&str, &str, &str) -> Letter,
 ) -> Result<Uuid> {
     let now = ctx.clock.now();
     let address_hash = hash(email);
@@ -99,12 +104,12 @@ async fn begin(
         expires_at: now + CODE_TTL,
     };
     storage::members::sign_ins::insert(&ctx.db, &sign_in).await?;
-    let content = letter(&code, ctx.urls.member_link(&token).as_str(), &ctx.urls.host());
+    let letter = write(&code, ctx.urls.member_link(&token).as_str(), &ctx.urls.host());
     if let Some(member) = member {
         // By somebody else's hands, so that the answer takes as long for an address that nobody has.
         let own = Arc::clone(ctx);
         ctx.tasks.spawn(async move {
-            if let Err(error) = mail(&own, &member, &content).await {
+            if let Err(error) = mail(&own, &member, &letter).await {
                 tracing::error!(?error, "a sign-in code was not mailed");
             }
         });
@@ -121,8 +126,8 @@ fn new_token(ctx: &Context) -> Result<String> {
     Ok(BASE64_URL_SAFE_NO_PAD.encode(ctx.entropy.bytes::<32>()?))
 }
 
-async fn mail(ctx: &Context, to: &Member, content: &Content) -> Result<()> {
-    let letter = content.written().map_err(Error::internal)?;
+async fn mail(ctx: &Context, to: &Member, letter: &Letter) -> Result<()> {
+    let content = letter.content().map_err(Error::internal)?;
     let now = ctx.clock.now();
     let mail = Mail {
         id: ctx.entropy.id(now),
@@ -130,10 +135,10 @@ async fn mail(ctx: &Context, to: &Member, content: &Content) -> Result<()> {
         to: to.email.clone(),
         to_name: to.name.clone(),
         from_name: None,
-        subject: letter.subject,
-        text: letter.text,
-        html: letter.html,
-        language: "en".to_owned(),
+        subject: content.subject,
+        text: content.text,
+        html: content.html,
+        language: letter.language.tag().to_owned(),
     };
     ctx.mailer.send(&mail).await.map_err(Error::unavailable)
 }
@@ -243,8 +248,8 @@ pub async fn invite(ctx: &Context, member: &Member, inviter: Option<&str>) -> Re
         Role::Support => "a supporter",
         Role::Viewer => "a viewer",
     };
-    let content = letters::invitation(&organization, inviter, role, link.as_str(), INVITATION_TTL.num_days());
-    let mailed = match mail(ctx, member, &content).await {
+    let letter = letters::invitation(&organization, inviter, role, link.as_str(), INVITATION_TTL.num_days());
+    let mailed = match mail(ctx, member, &letter).await {
         Ok(()) if ctx.mailer.has_server() => MailedTo::Server,
         Ok(()) => MailedTo::File,
         Err(error) => {

@@ -30,17 +30,8 @@ pub async fn insert(db: &Db, it: &MemberSession, hash: &[u8]) -> Result<()> {
     let sql = "INSERT INTO member_sessions (id, org_id, member_id, hash, user_agent, created_at, seen_at, proved_at,
                    expires_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    let values = (
-        it.id,
-        it.org_id,
-        it.member_id,
-        hash,
-        &it.user_agent,
-        it.created_at,
-        it.seen_at,
-        it.proved_at,
-        it.expires_at,
-    );
+    let values =
+        (it.id, it.org_id, it.member_id, hash, &it.user_agent, it.created_at, it.seen_at, it.proved_at, it.expires_at);
     db.run(sql, values).await?;
     Ok(())
 }

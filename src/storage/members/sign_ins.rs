@@ -73,13 +73,7 @@ pub struct Attempt {
 }
 
 /// Count an attempt at a code from the browser that began; `None` when it can be tried no more.
-pub async fn attempt(
-    db: &Db,
-    id: Uuid,
-    browser_hash: &[u8],
-    most: i64,
-    now: DateTime<Utc>,
-) -> Result<Option<Attempt>> {
+pub async fn attempt(db: &Db, id: Uuid, browser_hash: &[u8], most: i64, now: DateTime<Utc>) -> Result<Option<Attempt>> {
     let sql = "UPDATE member_sign_ins SET attempts = attempts + 1
                WHERE id = $1 AND browser_hash = $2 AND attempts < $3 AND expires_at > $4 AND spent_at IS NULL
                  AND code_tag IS NOT NULL

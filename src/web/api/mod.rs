@@ -1,5 +1,6 @@
 //! The JSON API: one file per resource. Handlers read the request, ask a service, and write the answer.
 
+pub mod actions;
 pub mod activity;
 pub mod api_keys;
 pub mod connect;
@@ -9,9 +10,14 @@ pub mod credentials;
 pub mod end_users;
 pub mod health;
 pub mod integrations;
+pub mod invitations;
+pub mod mcp;
+pub mod mcp_tools;
 pub mod oauth_apps;
 pub mod orgs;
+pub mod properties;
 pub mod resolution;
+pub mod runs;
 pub mod workspace_integrations;
 pub mod workspaces;
 

@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{ApiResult, connections::ConnectionView, ok};
 use crate::{
@@ -9,26 +10,33 @@ use crate::{
     domain::{
         access::Caller,
         end_user::parse_external_id,
-        input::{self, text, uuid},
+        input::{self, Fields, text, uuid},
     },
     services::resolution::{self, Selectors, Weighed},
     web::extract::Body,
 };
 
-/// The connection that is meant; with `explain`, how it was found, or why not.
-pub async fn resolve(ctx: Data<Context>, caller: Caller, body: Body) -> ApiResult {
-    let mut fields = body.fields();
-    let selectors = Selectors {
-        integration_name: fields.required("integrationName", text(1, 63)).unwrap_or_default(),
-        workspace_id: fields.required("workspaceId", uuid).unwrap_or_default(),
-        external_id: fields
-            .optional("externalId", text(1, 255))
-            .or(fields.optional("connectionExternalId", text(1, 255))),
+/// What a body says of the account that is meant.
+pub(super) fn selectors(fields: &mut Fields, integration_name: String, workspace_id: Uuid) -> Selectors {
+    Selectors {
+        integration_name,
+        workspace_id,
+        external_id: fields.optional("connectionExternalId", text(1, 255)),
         workspace_integration_id: fields.optional("workspaceIntegrationId", uuid),
         integration_alias: fields.optional("integrationAlias", text(1, 63)),
         auth_method_key: fields.optional("authMethodKey", text(1, 63)),
         end_user_id: fields.optional("endUserId", parse_external_id),
-    };
+    }
+}
+
+/// The connection that is meant; with `explain`, how it was found, or why not.
+pub async fn resolve(ctx: Data<Context>, caller: Caller, body: Body) -> ApiResult {
+    let mut fields = body.fields();
+    let name = fields.required("integrationName", text(1, 63)).unwrap_or_default();
+    let workspace = fields.required("workspaceId", uuid).unwrap_or_default();
+    let external_id = fields.optional("externalId", text(1, 255));
+    let mut selectors = selectors(&mut fields, name, workspace);
+    selectors.external_id = external_id.or(selectors.external_id);
     let explain = fields.optional("explain", input::boolean).unwrap_or(false);
     fields.check()?;
     let weighed = resolution::weigh(&ctx, &caller, selectors).await?;

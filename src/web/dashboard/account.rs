@@ -17,7 +17,10 @@ use crate::{
     error::Error,
     services::members::{self, sessions},
     urls::dashboard as urls,
-    web::{extract::{Query, path_id}, portal::words::ago},
+    web::{
+        extract::{Query, path_id},
+        portal::words::ago,
+    },
 };
 
 fn page(frame: Frame, member: &Member, sessions: Vec<Row>, name: &str) -> Form {
@@ -28,14 +31,12 @@ fn page(frame: Frame, member: &Member, sessions: Vec<Row>, name: &str) -> Form {
     ];
     let end = Action::post("Sign out all others", urls::SESSIONS_END, Weight::Danger);
     let several = sessions.len() > 1;
-    let mut below = vec![
-        Block::Rows {
-            title: "Where you are signed in".to_owned(),
-            rows: sessions,
-            empty: "Nowhere.".to_owned(),
-            more: None,
-        },
-    ];
+    let mut below = vec![Block::Rows {
+        title: "Where you are signed in".to_owned(),
+        rows: sessions,
+        empty: "Nowhere.".to_owned(),
+        more: None,
+    }];
     below.extend(several.then(|| Block::Actions(vec![end])));
     Form {
         frame,

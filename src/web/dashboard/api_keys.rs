@@ -22,7 +22,10 @@ use crate::{
     services::{access, workspaces},
     storage::Paging,
     urls::dashboard as urls,
-    web::{extract::{Query, path_id}, portal::words::ago},
+    web::{
+        extract::{Query, path_id},
+        portal::words::ago,
+    },
 };
 
 /// The most workspaces that can be ticked.
@@ -78,7 +81,8 @@ pub async fn list(desk: Desk) -> Answer {
 }
 
 fn form(frame: Frame, ticks: Vec<(String, String, bool)>, values: &Query) -> Form {
-    let reads = vec![("true".to_owned(), "May read credentials in clear".to_owned(), values.raw("credentials") == "true")];
+    let reads =
+        vec![("true".to_owned(), "May read credentials in clear".to_owned(), values.raw("credentials") == "true")];
     let workspaces = Field::line("workspaces", "Only for these workspaces", "").input(Input::Ticks(ticks));
     let reads = Field::line("credentials", "Credentials", "").input(Input::Ticks(reads));
     Form {
@@ -88,7 +92,9 @@ fn form(frame: Frame, ticks: Vec<(String, String, bool)>, values: &Query) -> For
         lead: String::new(),
         trouble: None,
         fields: vec![
-            Field::line("name", "Name", values.raw("name")).required().help("Where it is used, such as “backend, production”."),
+            Field::line("name", "Name", values.raw("name"))
+                .required()
+                .help("Where it is used, such as “backend, production”."),
             Field::select(
                 "expiresIn",
                 "Good for",
@@ -96,7 +102,8 @@ fn form(frame: Frame, ticks: Vec<(String, String, bool)>, values: &Query) -> For
                 values.raw("expiresIn"),
             )
             .required(),
-            workspaces.help("Without any tick it is for the whole organisation: all workspaces, OAuth apps and API keys."),
+            workspaces
+                .help("Without any tick it is for the whole organisation: all workspaces, OAuth apps and API keys."),
             reads.help("Only for a backend that calls providers itself."),
         ],
         action_url: urls::API_KEYS_NEW.to_owned(),

@@ -36,8 +36,10 @@ fn form(frame: Frame, workspace: &Workspace, values: &Query) -> Form {
     let color = if values.raw("color").is_empty() { USUAL } else { values.raw("color") };
     let logo = Field::line("logoUrl", "Logo", values.raw("logoUrl")).input(Input::Line("text"));
     let color_field = Field::line("color", "Colour", color).input(Input::Line("color")).required();
-    let seen: Vec<_> =
-        [("color", values.raw("color")), ("logoUrl", values.raw("logoUrl"))].into_iter().filter(|it| !it.1.is_empty()).collect();
+    let seen: Vec<_> = [("color", values.raw("color")), ("logoUrl", values.raw("logoUrl"))]
+        .into_iter()
+        .filter(|it| !it.1.is_empty())
+        .collect();
     let mut below = vec![Block::Rows {
         title: "Contrast".to_owned(),
         rows: Color::parse(color).map(checked).unwrap_or_default(),
@@ -55,7 +57,8 @@ fn form(frame: Frame, workspace: &Workspace, values: &Query) -> Form {
         lead: "What end users see of you on the portal, beside your workspace's name.".to_owned(),
         trouble: None,
         fields: vec![
-            color_field.help("For buttons and links. Where it would be hard to read it is darkened or lightened by itself."),
+            color_field
+                .help("For buttons and links. Where it would be hard to read it is darkened or lightened by itself."),
             logo.help("An https address of an image, or a data: image of at most 32 KiB."),
         ],
         action_url: at.branding(),
@@ -138,8 +141,7 @@ pub async fn update(posted: Posted, slug: Path<String>) -> Answer {
         let page = framed(&desk, &it, &fields).await?;
         return Ok(Page::new(page).without_scripts().around_others().into_response());
     }
-    let changes =
-        WorkspaceChanges { name: None, slug: None, branding: Patch::Set(branding), return_urls: Patch::Keep };
+    let changes = WorkspaceChanges { name: None, slug: None, branding: Patch::Set(branding), return_urls: Patch::Keep };
     workspaces::update(&desk.ctx, &desk.caller, it.id, changes).await?;
     Ok(desk.done(&urls::Workspace(&it.slug).branding(), Notice::Saved))
 }

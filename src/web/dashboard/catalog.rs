@@ -41,9 +41,7 @@ pub async fn list(desk: Desk, slug: Path<String>) -> Answer {
             title: entry.display_name.clone(),
             sub: Some(entry.description.clone()),
             facts: categories.into_iter().map(str::to_owned).collect(),
-            actions: vec![
-                Action::link("Add", at.integrations_new(&entry.name), Weight::Plain).of(&entry.display_name),
-            ],
+            actions: vec![Action::link("Add", at.integrations_new(&entry.name), Weight::Plain).of(&entry.display_name)],
             ..Row::default()
         }
     };

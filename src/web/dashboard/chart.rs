@@ -76,9 +76,7 @@ impl Chart {
         };
         let first = all.last().map_or(today, |(day, _)| *day);
         Self {
-            lines: [0, top / 2, top]
-                .map(|label| Line { left: LEFT, right: WIDTH - RIGHT, y: y(label), label })
-                .into(),
+            lines: [0, top / 2, top].map(|label| Line { left: LEFT, right: WIDTH - RIGHT, y: y(label), label }).into(),
             bars: (0..).zip(all.iter().rev()).filter(|(_, (_, count))| *count > 0).map(column).collect(),
             days: vec![
                 (LEFT, first.format("%-d %B").to_string(), "start"),
@@ -138,7 +136,9 @@ mod tests {
         let spoken: Vec<_> = chart.bars.iter().map(|bar| bar.spoken.as_str()).collect();
         assert_eq!(spoken, ["27 February: 8", "1 March: 3"]);
         for bar in &chart.bars {
-            assert!(bar.x >= LEFT && bar.x + bar.width <= WIDTH && bar.y >= TOP && bar.y + bar.height <= HEIGHT - BOTTOM);
+            assert!(
+                bar.x >= LEFT && bar.x + bar.width <= WIDTH && bar.y >= TOP && bar.y + bar.height <= HEIGHT - BOTTOM
+            );
         }
         assert!(chart.bars[0].height > chart.bars[1].height);
         assert_eq!(chart.days[0].1, "31 January");

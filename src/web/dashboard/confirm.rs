@@ -24,7 +24,9 @@ fn page(frame: Frame, email: &str, id: Option<Uuid>, next: &str, trouble: Option
         vec![Field::hidden("id", id.to_string()), input.help("The six digits of the mail.")]
     });
     let lead = match id {
-        None => format!("What comes next shows a secret, changes who may do what, or cannot be undone. We mail a code to {email}; entering it is good for ten minutes."),
+        None => format!(
+            "What comes next shows a secret, changes who may do what, or cannot be undone. We mail a code to {email}; entering it is good for ten minutes."
+        ),
         Some(_) => format!("A mail with a code is on its way to {email}. It can take a minute."),
     };
     let again = id.map(|_| Block::Rows {

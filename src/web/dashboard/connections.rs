@@ -7,10 +7,8 @@ use actix_web::web::Path;
 use super::{
     frame::{Frame, Notice, Section},
     gate::{Answer, Desk, Posted},
-    kit::{
-        Action, Block, Choice, Confirm, Detail, Finder, Link, List, Pager, Row, Weight, paging, shown,
-    },
-    trail,
+    kit::{Action, Block, Choice, Confirm, Detail, Finder, Link, List, Pager, Row, Weight, paging, shown},
+    runs, trail,
     trouble::Refusal,
     words,
 };
@@ -22,11 +20,7 @@ use crate::{
     },
     error::{Error, Kind},
     services::{connections, events, manage, withdrawals::Withdrawal},
-    storage::{
-        Paging,
-        connections::Filter,
-        events::Filter as EventFilter,
-    },
+    storage::{Paging, connections::Filter, events::Filter as EventFilter},
     urls::dashboard as urls,
     web::{
         extract::{Query, path_id},
@@ -153,6 +147,7 @@ pub async fn show(desk: Desk, path: Path<(String, String)>) -> Answer {
         });
     }
     blocks.push(Block::Facts { title: "About".to_owned(), facts: facts(&desk, &it) });
+    blocks.push(runs::of_connection(&desk, at, &it, Paging { limit: TOLD, offset: 0 }).await?);
     blocks.push(Block::Rows {
         title: "What happened".to_owned(),
         rows: trail::rows(&desk, at, told.items).await?,
@@ -226,7 +221,8 @@ pub(super) fn question(
     integration: &str,
     withdrawal: &Withdrawal,
 ) -> Confirm {
-    let mut goes = vec!["The connection and its stored credential. What your product does with it stops at once.".to_owned()];
+    let mut goes =
+        vec!["The connection and its stored credential. What your product does with it stops at once.".to_owned()];
     let mut stays = vec![format!("What the account holds at {integration}. The trail keeps what happened.")];
     let page = |page: &Option<String>| page.as_ref().map_or_else(String::new, |url| format!(" That is done at {url}."));
     match withdrawal {

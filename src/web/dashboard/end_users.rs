@@ -8,10 +8,10 @@ use super::{
     frame::{Frame, Notice, Section},
     gate::{Answer, Desk, Posted},
     kit::{
-        Action, Block, Choice, Confirm, Detail, Field, Finder, Form, Input, Link, List, Mark, Pager, Row, Weight, paging,
-        refuse, shown,
+        Action, Block, Choice, Confirm, Detail, Field, Finder, Form, Input, Link, List, Mark, Pager, Row, Weight,
+        paging, refuse, shown,
     },
-    trail,
+    runs, trail,
     trouble::Refusal,
     words,
 };
@@ -26,11 +26,14 @@ use crate::{
     error::{Error, Result},
     services::{
         end_users::{self, Deleted, EndUserChanges, NewEndUser},
-        events, links,
+        events, invitations, links,
     },
     storage::{Paging, end_users::Filter, events::Filter as EventFilter},
     urls::dashboard as urls,
-    web::{extract::{Query, path_id}, portal::words::ago},
+    web::{
+        extract::{Query, path_id},
+        portal::words::ago,
+    },
 };
 
 /// So much of the trail is told.
@@ -76,7 +79,10 @@ pub async fn list(desk: Desk, slug: Path<String>) -> Answer {
     let empty = if is_filtered {
         ("Nobody found", "Search for part of a name, an address or your own id, or show all types.")
     } else {
-        ("No end users yet", "Your product adds them over the API, and they are added by themselves with their first connection. You can add one by hand to try it out.")
+        (
+            "No end users yet",
+            "Your product adds them over the API, and they are added by themselves with their first connection. You can add one by hand to try it out.",
+        )
     };
     Ok(shown(List {
         frame: Frame::of(&desk, Section::EndUsers, Some(&workspace)).await?,
@@ -120,40 +126,54 @@ pub async fn show(desk: Desk, path: Path<(String, String)>) -> Answer {
     let (workspace, id) = of_path(&desk, &path).await?;
     let at = urls::Workspace(&workspace.slug);
     let (user, connections) = end_users::get_with_connections(&desk.ctx, &desk.caller, id).await?;
-    let open = links::list(&desk.ctx, &desk.caller, id).await?;
+    let few = Paging { limit: TOLD, offset: 0 };
+    let invited = invitations::of_end_user(&desk.ctx, &desk.caller, id, few).await?.items;
+    let mut open = links::list(&desk.ctx, &desk.caller, id).await?;
+    open.retain(|link| invited.iter().all(|it| it.invitation.link_id != link.id));
+    let done = runs::of_end_user(&desk, at, &user, few).await?;
     let own = EventFilter { end_user_id: Some(id), workspace_id: Some(workspace.id), ..EventFilter::default() };
-    let told = events::list(&desk.ctx, &desk.caller, own, None, Paging { limit: TOLD, offset: 0 }).await?;
+    let told = events::list(&desk.ctx, &desk.caller, own, None, few).await?;
     let frame = Frame::of(&desk, Section::EndUsers, Some(&workspace)).await?;
     let mut actions = Vec::new();
     if desk.may(Permission::SendLinks) {
-        actions.push(Action::link("Make a link", at.end_user_link(id), Weight::Main));
+        actions.push(Action::link("Send an invitation", at.end_user_invite(id), Weight::Main));
+        actions.push(Action::link("Make a link", at.end_user_link(id), Weight::Plain));
     }
     if desk.may(Permission::ManageEndUsers) {
         actions.push(Action::link("Edit", at.end_user_edit(id), Weight::Plain));
         actions.push(Action::link("Delete…", at.end_user_delete(id), Weight::Danger));
     }
     let connected = connections.iter().map(|it| super::connections::row(&desk, at, it, false)).collect();
-    let blocks = vec![
+    let mut blocks = vec![
         Block::Rows {
             title: "Connections".to_owned(),
             rows: connected,
-            empty: "Nothing connected yet. Make a link and send it: behind it they connect their accounts.".to_owned(),
+            empty: "Nothing connected yet. Send an invitation, or make a link: behind it they connect their accounts."
+                .to_owned(),
+            more: None,
+        },
+        Block::Rows {
+            title: "Invitations".to_owned(),
+            rows: invited.iter().map(|it| super::invitations::row(&desk, at, &it.invitation)).collect(),
+            empty: "Nobody was mailed yet.".to_owned(),
             more: None,
         },
         Block::Rows {
             title: "Links that open".to_owned(),
             rows: open.iter().map(|link| link_row(&desk, at, id, link)).collect(),
-            empty: "None. A link is made here or over the API, and opens until it runs out or is withdrawn.".to_owned(),
+            empty: "No others. A link is made here or over the API, and opens until it runs out or is withdrawn."
+                .to_owned(),
             more: None,
         },
         Block::Facts { title: "About".to_owned(), facts: facts(&user) },
-        Block::Rows {
-            title: "What happened".to_owned(),
-            rows: trail::rows(&desk, at, told.items).await?,
-            empty: "Nothing yet.".to_owned(),
-            more: None,
-        },
     ];
+    blocks.extend(done);
+    blocks.push(Block::Rows {
+        title: "What happened".to_owned(),
+        rows: trail::rows(&desk, at, told.items).await?,
+        empty: "Nothing yet.".to_owned(),
+        more: None,
+    });
     Ok(shown(detail(frame, at, &user, actions, blocks)))
 }
 
@@ -334,6 +354,10 @@ fn question(frame: Frame, workspace: &Workspace, user: &EndUser, goes: Deleted) 
     }
     if goes.links > 0 {
         lines.push(format!("{}: they open nothing any more.", words::counted(goes.links, "link")));
+    }
+    if goes.mcp_tokens > 0 {
+        let counted = words::counted(goes.mcp_tokens, "sign-in");
+        lines.push(format!("{counted} of agents at MCP servers."));
     }
     if goes.sessions > 0 {
         lines.push(format!("{}.", words::counted(goes.sessions, "connect session")));

@@ -14,16 +14,13 @@ use super::{
     trail,
 };
 use crate::{
+    context::Context,
     domain::{access::Caller, connection::Connection, end_user::EndUser},
     error::{Error, Result},
     services,
     storage::{
-        Listed, Paging,
-        connections::Filter as ConnectionFilter,
-        end_users::Filter as EndUserFilter,
-        events::Told,
+        Listed, Paging, connections::Filter as ConnectionFilter, end_users::Filter as EndUserFilter, events::Told,
     },
-    context::Context,
     web::api::instant,
 };
 
@@ -50,7 +47,11 @@ fn written(rows: &[Vec<String>]) -> Result<Bytes> {
 }
 
 /// The header, then one page of rows after the other until there is none.
-fn pages<T, F, R>(columns: &[&str], read: R, row: fn(&T) -> Vec<String>) -> impl Stream<Item = Result<Bytes>> + use<T, F, R>
+fn pages<T, F, R>(
+    columns: &[&str],
+    read: R,
+    row: fn(&T) -> Vec<String>,
+) -> impl Stream<Item = Result<Bytes>> + use<T, F, R>
 where
     R: Fn(Paging) -> F + 'static,
     F: Future<Output = Result<Listed<T>>> + 'static,
@@ -178,17 +179,8 @@ pub async fn trail(desk: Desk, slug: Path<String>) -> Answer {
         let (source, filter) = (Arc::clone(&source), filter.clone());
         async move { services::events::list(&source.ctx, &source.caller, filter, None, paging).await }
     };
-    let columns = [
-        "id",
-        "createdAt",
-        "type",
-        "actor",
-        "actorId",
-        "integrationName",
-        "connectionId",
-        "endUserId",
-        "detail",
-    ];
+    let columns =
+        ["id", "createdAt", "type", "actor", "actorId", "integrationName", "connectionId", "endUserId", "detail"];
     Ok(file(&format!("{}-trail", workspace.slug), pages(&columns, read, row)))
 }
 

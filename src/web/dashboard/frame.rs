@@ -39,6 +39,10 @@ closed_set! {
         Withdrawn = "withdrawn",
         /// An invitation was mailed.
         Invited = "invited",
+        /// An invitation could not be handed over yet.
+        MailWaits = "mail-waits",
+        /// An invitation was cancelled.
+        Cancelled = "cancelled",
         /// A session was ended.
         Ended = "ended",
     }
@@ -55,12 +59,14 @@ impl Notice {
             Self::NotRenewed => "The access could not be renewed; what is known of the reason stands below.",
             Self::Withdrawn => "The link opens nothing any more.",
             Self::Invited => "The invitation is on its way.",
+            Self::MailWaits => "The mail server has not taken the mail yet; it is tried again for some hours.",
+            Self::Cancelled => "The invitation is cancelled, and its link opens nothing any more.",
             Self::Ended => "That session is signed out.",
         }
     }
 
     const fn class(self) -> &'static str {
-        if matches!(self, Self::NotRenewed) { "warn" } else { "good" }
+        if matches!(self, Self::NotRenewed | Self::MailWaits) { "warn" } else { "good" }
     }
 }
 
@@ -146,10 +152,10 @@ impl Frame {
             favicon_url: desk.assets.favicon_url().to_owned(),
             organization: desk.signed_in.organization_name.clone(),
             workspace: here.map(|it| it.name.clone()),
-            workspaces: others
-                .map(|it| Link::new(&it.name, urls::Workspace(&it.slug).overview()))
+            workspaces: others.map(|it| Link::new(&it.name, urls::Workspace(&it.slug).overview())).collect(),
+            organizations: elsewhere
+                .map(|it| Choice::new(it.member.org_id.to_string(), it.organization_name))
                 .collect(),
-            organizations: elsewhere.map(|it| Choice::new(it.member.org_id.to_string(), it.organization_name)).collect(),
             organization_url: urls::ORGANIZATION,
             groups: groups(member.role, here.map(|it| (it.name.as_str(), urls::Workspace(&it.slug))), section),
             member: member.label().to_owned(),

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{
     account, api_keys, branding, confirm, connections,
     frame::{Frame, Section},
+    invitations,
     kit::{Action, Choice, Confirm, Detail, Finder, List, Mark, Pager, Row, Weight},
     links, members, oauth_apps, overview, sign_in, trouble, workspaces,
 };
@@ -90,7 +91,11 @@ fn lists() -> Vec<(&'static str, List)> {
     };
     let rows = vec![
         row("alice@northwind.example", Some(Mark::new("good", "Works")), &["Used 3 hours ago"]),
-        row("A very long name of an account that somebody has given it, with-a-part-that-does-not-break-by-itself", Some(Mark::new("bad", "Needs attention")), &["Not used yet"]),
+        row(
+            "A very long name of an account that somebody has given it, with-a-part-that-does-not-break-by-itself",
+            Some(Mark::new("bad", "Needs attention")),
+            &["Not used yet"],
+        ),
         row("ada@northwind.example", None, &["Used yesterday", "until 2 October 2027, 09:00 UTC"]),
     ];
     vec![("some", list(rows)), ("none", list(Vec::new()))]
@@ -141,6 +146,7 @@ pub fn gallery() -> askama::Result<Vec<(String, String)>> {
         workspaces::samples(),
         branding::samples(),
         links::samples(),
+        invitations::samples(),
     ];
     for samples in forms {
         add("desk_form", samples, &mut pages)?;

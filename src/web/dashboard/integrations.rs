@@ -116,9 +116,8 @@ impl Choices {
         let filter = Filter { integration_name: Some(slug.to_owned()), ..Filter::default() };
         let paging = Paging { limit: SHARED_MAX, offset: 0 };
         let all = connections::list(&desk.ctx, &desk.caller, filter, paging).await?;
-        let fits = |it: &Connection| {
-            it.end_user_id.is_none() && it.workspace_id.is_none_or(|home| home == workspace.id)
-        };
+        let fits =
+            |it: &Connection| it.end_user_id.is_none() && it.workspace_id.is_none_or(|home| home == workspace.id);
         Ok(Self {
             name: words::integration(&desk.ctx, slug),
             has_accounts: entry.is_some_and(|entry| !entry.is_no_auth()),
@@ -158,9 +157,16 @@ pub(super) fn form(
     if has_accounts {
         let strategies = Strategy::ALL.iter().map(|it| (it.as_str().to_owned(), words::strategy(*it).to_owned()));
         let strategy = chosen("connectionStrategy", Strategy::PerUser.as_str());
-        fields.push(Field::select("connectionStrategy", "Whose connection is used", strategies.collect(), strategy).required());
+        fields.push(
+            Field::select("connectionStrategy", "Whose connection is used", strategies.collect(), strategy).required(),
+        );
         let none = ("".to_owned(), "None".to_owned());
-        let connection = Field::select("connectionId", "Shared connection", [none].into_iter().chain(shared).collect(), values.raw("connectionId"));
+        let connection = Field::select(
+            "connectionId",
+            "Shared connection",
+            [none].into_iter().chain(shared).collect(),
+            values.raw("connectionId"),
+        );
         let help = if it.is_some() {
             "Serves everybody, or those who have none of their own. A further one is connected below."
         } else {
@@ -180,16 +186,32 @@ pub(super) fn form(
         let all = [usual].into_iter().chain(apps).collect();
         fields.push(Field::select("oauthAppId", "OAuth app", all, values.raw("oauthAppId")).required());
     }
-    fields.push(Field::line("alias", "Alias", values.raw("alias")).help("What your backend calls it; the catalog's name when left empty. Needed when it is added twice."));
-    fields.push(Field::line("displayName", "Name on the portal", values.raw("displayName")).help(format!("{name}, when left empty.")));
-    fields.push(Field::line("sortOrder", "Place on the portal", values.raw("sortOrder")).input(Input::Line("number")).help("Lower comes first."));
+    fields.push(
+        Field::line("alias", "Alias", values.raw("alias"))
+            .help("What your backend calls it; the catalog's name when left empty. Needed when it is added twice."),
+    );
+    fields.push(
+        Field::line("displayName", "Name on the portal", values.raw("displayName"))
+            .help(format!("{name}, when left empty.")),
+    );
+    fields.push(
+        Field::line("sortOrder", "Place on the portal", values.raw("sortOrder"))
+            .input(Input::Line("number"))
+            .help("Lower comes first."),
+    );
     let mut above = Vec::new();
     if has_no_app {
         let slug = it.map_or_else(|| values.raw("integrationName"), |it| it.integration_name.as_str());
         above.push(Block::Note {
             class: "warn",
-            text: vec![format!("The organisation has no OAuth app for {name} yet: nobody can connect it before there is one.")],
-            actions: vec![Action::link("Add an OAuth app", urls::with(urls::OAUTH_APPS_NEW, &[("name", slug)]), Weight::Plain)],
+            text: vec![format!(
+                "The organisation has no OAuth app for {name} yet: nobody can connect it before there is one."
+            )],
+            actions: vec![Action::link(
+                "Add an OAuth app",
+                urls::with(urls::OAUTH_APPS_NEW, &[("name", slug)]),
+                Weight::Plain,
+            )],
         });
     }
     if signs_in {
@@ -401,7 +423,9 @@ pub async fn confirm(desk: Desk, path: Path<(String, String)>) -> Answer {
             "It disappears from the portal at once, and nobody can connect it any more.".to_owned(),
             "What your product does by its alias is refused.".to_owned(),
         ],
-        stays: vec!["Connections that were made through it stay with their owners, until they are disconnected.".to_owned()],
+        stays: vec![
+            "Connections that were made through it stay with their owners, until they are disconnected.".to_owned(),
+        ],
         action_url: at.integration_delete(it.id),
         submit: "Remove".to_owned(),
         back_url: at.integration(it.id),

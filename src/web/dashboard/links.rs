@@ -12,7 +12,7 @@ use super::{
     words,
 };
 use crate::{
-    domain::{end_user::EndUser, workspace::Workspace},
+    domain::{end_user::EndUser, input, integration::WorkspaceIntegration, link::LINK_TTL_MIN, workspace::Workspace},
     error::Result,
     services::{
         end_users, integrations,
@@ -27,20 +27,39 @@ use crate::{
 const LIVES: [(&str, &str); 4] =
     [("3600", "One hour"), ("86400", "One day"), ("604800", "Seven days"), ("2592000", "Thirty days")];
 
-fn form(frame: Frame, at: urls::Workspace<'_>, user: &EndUser, offered: Vec<(String, String)>, values: &Query) -> Form {
+/// What is asked about a link: for what, and for how long.
+pub(super) fn fields(offered: Vec<(String, String)>, values: &Query) -> Vec<Field> {
     let life = values.raw("expiresIn");
     let lives = LIVES.map(|(value, label)| (value.to_owned(), label.to_owned())).into();
-    let everything = ("".to_owned(), "All integrations of the workspace".to_owned());
+    let everything = (String::new(), "All integrations of the workspace".to_owned());
+    let targets = [everything].into_iter().chain(offered).collect();
+    let life = if life.is_empty() { "604800" } else { life };
+    vec![
+        Field::select("workspaceIntegrationId", "For", targets, values.raw("workspaceIntegrationId")),
+        Field::select("expiresIn", "Opens for", lives, life).required(),
+    ]
+}
+
+/// What was said of a link.
+pub(super) fn read(fields: &mut Query) -> NewLink {
+    NewLink {
+        workspace_integration_id: fields.entered("workspaceIntegrationId", input::uuid),
+        expires_in: LIVES.iter().find(|(value, _)| *value == fields.raw("expiresIn")).and_then(|it| it.0.parse().ok()),
+        ..NewLink::default()
+    }
+}
+
+fn form(frame: Frame, at: urls::Workspace<'_>, user: &EndUser, offered: Vec<(String, String)>, values: &Query) -> Form {
     Form {
         frame,
         up: Link::new(words::person(user), at.end_user(user.id)),
         title: "Make a link".to_owned(),
-        lead: format!("Behind it {} connects, renews and disconnects accounts. Whoever has the link can do so: send it to nobody else.", words::person(user)),
+        lead: format!(
+            "Behind it {} connects, renews and disconnects accounts. Whoever has the link can do so: send it to nobody else.",
+            words::person(user)
+        ),
         trouble: None,
-        fields: vec![
-            Field::select("workspaceIntegrationId", "For", [everything].into_iter().chain(offered).collect(), values.raw("workspaceIntegrationId")).required(),
-            Field::select("expiresIn", "Opens for", lives, if life.is_empty() { "604800" } else { life }).required(),
-        ],
+        fields: fields(offered, values),
         action_url: at.end_user_link(user.id),
         submit: "Make the link".to_owned(),
         also: None,
@@ -49,8 +68,31 @@ fn form(frame: Frame, at: urls::Workspace<'_>, user: &EndUser, offered: Vec<(Str
     }
 }
 
+/// Why a link is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Page {
+    /// It was asked for.
+    Made,
+    /// It was to be mailed, and there is no mail server.
+    Unmailed,
+}
+
 /// The link, this once.
-fn issued(frame: Frame, at: urls::Workspace<'_>, user: &EndUser, issued: &IssuedLink) -> Detail {
+pub(super) fn issued(frame: Frame, at: urls::Workspace<'_>, user: &EndUser, issued: &IssuedLink, why: Page) -> Detail {
+    let unmailed = Block::Note {
+        class: "warn",
+        text: vec!["No mail server is set up, so nobody was mailed: the mail lies in a file of the server. Send the link yourself.".to_owned()],
+        actions: Vec::new(),
+    };
+    let note = (why == Page::Unmailed).then_some(unmailed);
+    let link = [
+        Block::Copy {
+            title: "Link".to_owned(),
+            text: issued.url.to_string(),
+            help: "Click it to select all of it, and send it to them. It is shown this once; a new one can be made at any time.".to_owned(),
+        },
+        Block::Actions(vec![Action::link("Done", at.end_user(user.id), Weight::Main)]),
+    ];
     Detail {
         frame,
         up: Some(Link::new(words::person(user), at.end_user(user.id))),
@@ -59,20 +101,13 @@ fn issued(frame: Frame, at: urls::Workspace<'_>, user: &EndUser, issued: &Issued
         sub: Some(format!("For {}, until {}", words::person(user), words::moment(issued.link.expires_at))),
         mark: None,
         actions: Vec::new(),
-        blocks: vec![
-            Block::Copy {
-                title: "Link".to_owned(),
-                text: issued.url.to_string(),
-                help: "Click it to select all of it, and send it to them. It is shown this once; a new one can be made at any time.".to_owned(),
-            },
-            Block::Actions(vec![Action::link("Done", at.end_user(user.id), Weight::Main)]),
-        ],
+        blocks: note.into_iter().chain(link).collect(),
     }
 }
 
-async fn offered(desk: &Desk, workspace: &Workspace) -> Result<Vec<(String, String)>> {
+pub(super) async fn offered(desk: &Desk, workspace: &Workspace) -> Result<Vec<(String, String)>> {
     let all = integrations::list(&desk.ctx, &desk.caller, workspace.id).await?;
-    let named = |(it, _): (crate::domain::integration::WorkspaceIntegration, _)| {
+    let named = |(it, _): (WorkspaceIntegration, _)| {
         let name = it.display_name.clone().unwrap_or_else(|| words::integration(&desk.ctx, &it.integration_name));
         (it.id.to_string(), format!("{name} only ({})", it.alias))
     };
@@ -95,11 +130,7 @@ pub async fn ask(desk: Desk, path: Path<(String, String)>) -> Answer {
 pub async fn create(posted: Posted, path: Path<(String, String)>) -> Answer {
     let Posted { desk, mut fields } = posted;
     let (workspace, id) = of_path(&desk, &path).await?;
-    let new = NewLink {
-        workspace_integration_id: fields.entered("workspaceIntegrationId", crate::domain::input::uuid),
-        expires_in: LIVES.iter().find(|(value, _)| *value == fields.raw("expiresIn")).and_then(|it| it.0.parse().ok()),
-        ..NewLink::default()
-    };
+    let new = read(&mut fields);
     let made = match fields.fields().check() {
         Ok(()) => links::issue(&desk.ctx, &desk.caller, id, new).await,
         Err(error) => Err(error),
@@ -108,7 +139,7 @@ pub async fn create(posted: Posted, path: Path<(String, String)>) -> Answer {
         Ok(made) => {
             let user = end_users::get(&desk.ctx, &desk.caller, id).await?;
             let frame = Frame::of(&desk, Section::EndUsers, Some(&workspace)).await?;
-            Ok(shown(issued(frame, urls::Workspace(&workspace.slug), &user, &made)))
+            Ok(shown(issued(frame, urls::Workspace(&workspace.slug), &user, &made, Page::Made)))
         }
         Err(error) => refuse(asked(&desk, &workspace, id, &fields).await?, error),
     }
@@ -132,7 +163,7 @@ pub async fn own_accounts(posted: Posted, slug: Path<String>) -> Answer {
     let desk = posted.desk;
     let workspace = desk.workspace(&slug).await?;
     let own = members::own_end_user(&desk.ctx, &desk.caller, desk.member(), workspace.id).await?;
-    let hour = NewLink { expires_in: Some(crate::domain::link::LINK_TTL_MIN), ..NewLink::default() };
+    let hour = NewLink { expires_in: Some(LINK_TTL_MIN), ..NewLink::default() };
     let made = links::issue(&desk.ctx, &desk.caller, own.id, hour).await?;
     Ok(see_other(made.url.as_str()))
 }

@@ -23,7 +23,10 @@ use crate::{
     },
     storage::Paging,
     urls::dashboard as urls,
-    web::{extract::{Query, path_id}, portal::words::ago},
+    web::{
+        extract::{Query, path_id},
+        portal::words::ago,
+    },
 };
 
 /// The most workspaces that can be ticked.
@@ -70,7 +73,13 @@ fn ticked(fields: &Query) -> Vec<Uuid> {
     fields.every("workspaces").filter_map(|id| Uuid::try_parse(id).ok()).collect()
 }
 
-fn form(frame: Frame, actor: Role, member: Option<&Member>, ticks: Vec<(String, String, bool)>, values: &Query) -> Form {
+fn form(
+    frame: Frame,
+    actor: Role,
+    member: Option<&Member>,
+    ticks: Vec<(String, String, bool)>,
+    values: &Query,
+) -> Form {
     let roles = Role::ALL.iter().filter(|role| may_manage(actor, **role));
     let roles = roles.map(|role| (role.as_str().to_owned(), words::role(*role).to_owned())).collect();
     let role = if values.raw("role").is_empty() { Role::Developer.as_str() } else { values.raw("role") };
@@ -132,10 +141,12 @@ pub(super) fn sample() -> Member {
 /// Inviting, and somebody who was invited.
 pub(super) fn samples() -> Vec<(&'static str, Form)> {
     let frame = || Frame::sample(Section::Members);
-    let ticks = || vec![
-        (Uuid::nil().to_string(), "Northwind Reports".to_owned(), true),
-        (Uuid::max().to_string(), "Staging".to_owned(), false),
-    ];
+    let ticks = || {
+        vec![
+            (Uuid::nil().to_string(), "Northwind Reports".to_owned(), true),
+            (Uuid::max().to_string(), "Staging".to_owned(), false),
+        ]
+    };
     let values = Query::of(&[("name", "Grace Hopper"), ("role", "support")]);
     vec![
         ("member-new", form(frame(), Role::Owner, None, ticks(), &Query::of(&[]))),
@@ -198,7 +209,10 @@ async fn told(desk: &Desk, member: &Member, invitation: &Invitation) -> Answer {
             Block::Copy {
                 title: "Link".to_owned(),
                 text: invitation.link.to_string(),
-                help: format!("It signs them in, once, within {} days. Send it to nobody else.", sign_in::INVITATION_TTL.num_days()),
+                help: format!(
+                    "It signs them in, once, within {} days. Send it to nobody else.",
+                    sign_in::INVITATION_TTL.num_days()
+                ),
             },
             Block::Actions(vec![Action::link("Done", urls::MEMBERS, Weight::Main)]),
         ],
@@ -279,7 +293,10 @@ pub(super) fn question(frame: Frame, member: &Member, standing: &[EndUser]) -> C
         title: "Remove this member?".to_owned(),
         who: format!("{} ({})", member.label(), member.email),
         goes,
-        stays: vec!["What they have set up: API keys, OAuth apps, integrations. Delete an API key that they know by hand.".to_owned()],
+        stays: vec![
+            "What they have set up: API keys, OAuth apps, integrations. Delete an API key that they know by hand."
+                .to_owned(),
+        ],
         action_url: urls::delete(urls::MEMBERS, member.id),
         submit: "Remove".to_owned(),
         back_url: urls::one(urls::MEMBERS, member.id),

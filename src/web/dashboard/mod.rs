@@ -14,11 +14,13 @@ pub mod frame;
 pub mod gallery;
 pub mod gate;
 pub mod integrations;
+pub mod invitations;
 pub mod kit;
 pub mod links;
 pub mod members;
 pub mod oauth_apps;
 pub mod overview;
+pub mod runs;
 pub mod sign_in;
 pub mod trail;
 pub mod trouble;
@@ -113,6 +115,9 @@ route_table! {
     "/dashboard/workspaces/{workspace}/end-users/{id}/delete" { GET Fresh(P::ManageEndUsers) => end_users::confirm, POST Fresh(P::ManageEndUsers) => end_users::delete }
     "/dashboard/workspaces/{workspace}/end-users/{id}/link" { GET May(P::SendLinks) => links::ask, POST May(P::SendLinks) => links::create }
     "/dashboard/workspaces/{workspace}/end-users/{id}/links/{link}/revoke" { POST May(P::SendLinks) => links::revoke }
+    "/dashboard/workspaces/{workspace}/end-users/{id}/invite" { GET May(P::SendLinks) => invitations::ask, POST May(P::SendLinks) => invitations::create }
+    "/dashboard/workspaces/{workspace}/end-users/{id}/invitations/{invitation}/resend" { POST May(P::SendLinks) => invitations::resend }
+    "/dashboard/workspaces/{workspace}/end-users/{id}/invitations/{invitation}/cancel" { POST May(P::SendLinks) => invitations::cancel }
     "/dashboard/workspaces/{workspace}/own-accounts" { POST May(P::ConnectOwn) => links::own_accounts }
     "/dashboard/workspaces/{workspace}/connections" { GET May(P::View) => connections::list }
     "/dashboard/workspaces/{workspace}/connections.csv" { GET May(P::Export) => export::connections }

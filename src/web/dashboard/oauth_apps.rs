@@ -127,9 +127,13 @@ fn form(
             ],
             vec![Block::Actions(vec![Action::link("Delete…", urls::delete(urls::OAUTH_APPS, app.id), Weight::Danger)])],
         ),
-        None => {
-            ("Add an OAuth app".to_owned(), urls::OAUTH_APPS_NEW.to_owned(), "Add", vec![redirect(redirect_uri)], Vec::new())
-        }
+        None => (
+            "Add an OAuth app".to_owned(),
+            urls::OAUTH_APPS_NEW.to_owned(),
+            "Add",
+            vec![redirect(redirect_uri)],
+            Vec::new(),
+        ),
     };
     Form {
         frame,
@@ -297,7 +301,8 @@ pub async fn confirm(desk: Desk, id: Path<String>) -> Answer {
         who: format!("{} · client {}", app.display_name.clone().unwrap_or(name), app.client_id),
         goes: vec![
             "Its client secret.".to_owned(),
-            "Connections that were made with it cannot be renewed any more: they stop when their tokens run out.".to_owned(),
+            "Connections that were made with it cannot be renewed any more: they stop when their tokens run out."
+                .to_owned(),
         ],
         stays: vec!["The connections, until then. The app at the provider, which you delete there.".to_owned()],
         action_url: urls::delete(urls::OAUTH_APPS, app.id),

@@ -11,12 +11,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    domain::{
-        connection::Connection,
-        integration::WorkspaceIntegration,
-        member::Permission,
-        workspace::Workspace,
-    },
+    domain::{connection::Connection, integration::WorkspaceIntegration, member::Permission, workspace::Workspace},
     services::{
         overview::{self, DAYS, Gap, Overview},
         workspaces,
@@ -123,16 +118,7 @@ fn page(
         title: "New connections".to_owned(),
         chart: Chart::by_day(&found.made, DAYS, now, "new connections"),
     });
-    Detail {
-        frame,
-        up: None,
-        logo: None,
-        title: workspace.name.clone(),
-        sub: None,
-        mark: None,
-        actions,
-        blocks,
-    }
+    Detail { frame, up: None, logo: None, title: workspace.name.clone(), sub: None, mark: None, actions, blocks }
 }
 
 fn figure(number: i64, noun: &str, url: String) -> Figure {

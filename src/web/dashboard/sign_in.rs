@@ -70,7 +70,10 @@ impl SignIn {
         let link = Step::Link { token: "dG9rZW4".to_owned(), who: "ada@northwind.example".to_owned() };
         vec![
             ("address", page(Step::Address(String::new()), urls::SIGN_IN, None)),
-            ("address-wrong", page(Step::Address("ada".to_owned()), urls::SIGN_IN, Some("The address must be an e-mail address."))),
+            (
+                "address-wrong",
+                page(Step::Address("ada".to_owned()), urls::SIGN_IN, Some("The address must be an e-mail address.")),
+            ),
             ("code", page(Step::Code(Uuid::nil()), urls::SIGN_IN_CODE, None)),
             ("code-wrong", page(Step::Code(Uuid::nil()), urls::SIGN_IN_CODE, Some("This code is not right."))),
             ("link", page(link, paths::MEMBER_LINK, None)),

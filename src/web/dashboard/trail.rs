@@ -10,7 +10,11 @@ use super::{
     words,
 };
 use crate::{
-    domain::{event::{Actor, Event, EventKind}, member::Permission, workspace::Workspace},
+    domain::{
+        event::{Actor, Event, EventKind},
+        member::Permission,
+        workspace::Workspace,
+    },
     error::Result,
     services::{events, members},
     storage::events::{Filter, Told},

@@ -122,9 +122,11 @@ impl Trouble {
                     "The fault is ours.".to_owned(),
                     "Try again. If it happens twice, look the reference up in the server's log.",
                 ),
-                Kind::Forbidden | Kind::Unauthenticated => {
-                    ("This is not allowed", sentence_of(error), "Ask an owner or admin of your organisation if you need it.")
-                }
+                Kind::Forbidden | Kind::Unauthenticated => (
+                    "This is not allowed",
+                    sentence_of(error),
+                    "Ask an owner or admin of your organisation if you need it.",
+                ),
                 Kind::Invalid | Kind::Conflict | Kind::TooLarge => {
                     ("This cannot be done", sentence_of(error), "Go back, change it and try again.")
                 }

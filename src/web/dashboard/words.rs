@@ -10,7 +10,9 @@ use crate::{
         end_user::EndUser,
         event::{Actor, EventKind},
         integration::Strategy,
+        invitation::{Invitation, InvitationState, MailFailure},
         member::{MemberStatus, Role},
+        run::RunStatus,
     },
 };
 
@@ -53,7 +55,9 @@ pub fn reason(it: &Connection, integration: &str) -> Option<[String; 2]> {
     let again = "Send its owner a link: they reconnect it there, and it keeps its id.".to_owned();
     Some(match reason {
         StatusReason::InvalidGrant => [
-            format!("{integration} says that the access has ended: it was withdrawn there, or the account's password was changed."),
+            format!(
+                "{integration} says that the access has ended: it was withdrawn there, or the account's password was changed."
+            ),
             again,
         ],
         StatusReason::RefreshInterrupted => [
@@ -114,6 +118,7 @@ pub const fn actor(actor: Actor) -> &'static str {
         Actor::ServiceKey => "the service key",
         Actor::Member => "a former member",
         Actor::EndUser => "the end user",
+        Actor::McpServer => "an MCP server",
         Actor::System => "the server",
     }
 }
@@ -137,6 +142,44 @@ pub const fn role(role: Role) -> &'static str {
         Role::Developer => "Developer: builds with it, in all workspaces",
         Role::Support => "Support: looks, and sends links",
         Role::Viewer => "Viewer: looks",
+    }
+}
+
+/// Where an invitation stands: the style sheet's class, and the words.
+#[must_use]
+pub const fn invitation(state: InvitationState) -> (&'static str, &'static str) {
+    match state {
+        InvitationState::Queued => ("quiet", "To be sent"),
+        InvitationState::Sent => ("quiet", "Sent"),
+        InvitationState::Failed => ("bad", "Not sent"),
+        InvitationState::Opened => ("warn", "Opened"),
+        InvitationState::Completed => ("good", "Connected"),
+        InvitationState::Cancelled => ("quiet", "Cancelled"),
+        InvitationState::Expired => ("quiet", "Expired"),
+    }
+}
+
+/// Why a mail was not sent, and what to do about it.
+#[must_use]
+pub fn mail_failure(it: &Invitation) -> &'static str {
+    match it.failure.as_deref().and_then(MailFailure::from_word) {
+        Some(MailFailure::Address) => {
+            "No mail can be written to this address. The link works: make one and send it by hand."
+        }
+        Some(MailFailure::Refused) => "The mail server refuses it for good. Check the address.",
+        Some(MailFailure::Unknown) => "Nobody said whether it was taken: it may have arrived.",
+        Some(MailFailure::Undelivered) | None => {
+            "It could not be handed over for hours. Check the mail server, and send it again."
+        }
+    }
+}
+
+/// How a run ended.
+#[must_use]
+pub fn run(status: RunStatus) -> Mark {
+    match status {
+        RunStatus::Ok => Mark::new("good", "Done"),
+        RunStatus::Failed => Mark::new("bad", "Failed"),
     }
 }
 

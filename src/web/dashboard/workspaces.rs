@@ -16,7 +16,10 @@ use crate::{
         workspace::{Workspace, parse_return_prefix, parse_slug},
     },
     error::{Error, Result},
-    services::{overview, workspaces::{self, WorkspaceChanges}},
+    services::{
+        overview,
+        workspaces::{self, WorkspaceChanges},
+    },
     urls::dashboard as urls,
     web::extract::Query,
 };
@@ -130,9 +133,7 @@ pub async fn create(posted: Posted) -> Answer {
     let Posted { desk, mut fields } = posted;
     let (name, slug) = (fields.demanded("name", text(1, 255)), fields.demanded("slug", parse_slug));
     let made = match fields.fields().check() {
-        Ok(()) => {
-            workspaces::create(&desk.ctx, &desk.caller, name.unwrap_or_default(), slug.unwrap_or_default()).await
-        }
+        Ok(()) => workspaces::create(&desk.ctx, &desk.caller, name.unwrap_or_default(), slug.unwrap_or_default()).await,
         Err(error) => Err(error),
     };
     match made {
@@ -209,7 +210,9 @@ pub(super) fn question(frame: Frame, it: &Workspace, counts: [(i64, &str); 3]) -
         title: "Delete this workspace?".to_owned(),
         who: it.name.clone(),
         goes,
-        stays: vec!["OAuth apps and API keys, which belong to the organisation. The trail keeps what happened.".to_owned()],
+        stays: vec![
+            "OAuth apps and API keys, which belong to the organisation. The trail keeps what happened.".to_owned(),
+        ],
         action_url: at.delete(),
         submit: "Delete all of it".to_owned(),
         back_url: at.settings(),

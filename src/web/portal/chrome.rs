@@ -57,7 +57,7 @@ impl Chrome {
         self.workspace.as_deref().unwrap_or("the product that sent you here")
     }
 
-    pub(crate) fn sample() -> Self {
+    pub(in crate::web) fn sample() -> Self {
         Self {
             theme_url: Some(theme_url(Color::rgb(0x0f, 0x76, 0x6e))),
             logo_url: Some(crate::web::assets::drawn_initial("Northwind Reports")),

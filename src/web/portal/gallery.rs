@@ -1,4 +1,4 @@
-//! Every page in every state: for the eyes of whoever works on them (`/_gallery` of the demo), and for tests.
+//! Every page and mail in every state: for the eyes of whoever works on them (`/_gallery` of the demo), and for tests.
 
 use actix_web::{
     HttpResponse,
@@ -7,9 +7,9 @@ use actix_web::{
 };
 use askama::Template;
 
-use crate::web::dashboard;
-
-use super::{choose, flow, form, landing, manage, methods, session, trouble};
+use super::{anew, choose, flow, form, landing, manage, methods, session, trouble};
+use crate::emails::{code, invitation, member};
+use crate::web::{dashboard, oauth::pages as oauth};
 
 /// The gallery's paths; only the demo has them.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -54,7 +54,20 @@ pub fn gallery() -> askama::Result<Vec<(String, String)>> {
     add("manage", manage::Manage::samples(), &mut pages)?;
     add("rename", manage::Rename::samples(), &mut pages)?;
     add("disconnect", manage::Disconnect::samples(), &mut pages)?;
+    add("address", oauth::Address::samples(), &mut pages)?;
+    add("code", oauth::Code::samples(), &mut pages)?;
+    add("consent", oauth::Consent::samples(), &mut pages)?;
     add("trouble", trouble::Trouble::samples(), &mut pages)?;
+    add("asked", anew::Asked::samples(), &mut pages)?;
+    for (state, sample) in code::Code::samples() {
+        pages.push((format!("mailed-{state}"), sample.content()?.html));
+    }
+    for (state, sample) in invitation::Invitation::samples() {
+        pages.push((format!("invitation-{state}"), sample.content()?.html));
+    }
+    for (state, sample) in member::Letter::samples() {
+        pages.push((format!("member-{state}"), sample.content()?.html));
+    }
     Ok(pages)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use actix_web::{HttpRequest, web::Data};
+use actix_web::{HttpRequest, http::Method, web::Data};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -10,12 +10,12 @@ use uuid::Uuid;
 use super::Chrome;
 use super::health::{Mender, Vitals, until};
 use super::scopes::Scopes;
-use super::visit::{PageResult, open_link, open_link_id};
+use super::visit::{PageResult, no_longer, open_link, open_link_id};
 use super::words::{self, State, category_text};
 use crate::catalog;
 use crate::context::Context;
 use crate::domain::integration::Strategy;
-use crate::services::manage;
+use crate::services::{invitations, manage};
 use crate::storage::links::Card as Row;
 use crate::urls;
 use crate::web::assets::{Assets, drawn_initial};
@@ -235,7 +235,15 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
     if let Some(opened) = open_link(&ctx, &request).await {
         return opened;
     }
-    let (head, rows) = manage::landing(&ctx, open_link_id(&ctx, &request).await?).await??;
+    let id = open_link_id(&ctx, &request).await?;
+    let (head, rows) = manage::landing(&ctx, id).await?.map_err(no_longer(id))?;
+    // HEAD is how scanners ask, and no way to look at a page.
+    if head.is_unopened
+        && request.method() == Method::GET
+        && let Err(error) = invitations::opened(&ctx, id).await
+    {
+        tracing::warn!(link = %id, ?error, "that an invitation was opened is not noted");
+    }
     let mut query = Query::parse(request.query_string());
     let notice = query.text("notice", 32).and_then(|word| notice(&word));
     let (wanted, category) = (query.text("q", 100).unwrap_or_default(), query.text("category", 63).unwrap_or_default());

@@ -1,10 +1,14 @@
-//! A connected account: what it may do, and renaming, renewing, or ending it.
+//! A connected account: what it may do, and what was done with it; renaming and ending it are beside.
+
+mod disconnect;
+mod rename;
 
 use actix_web::{
     HttpRequest,
     web::{Data, Path},
 };
 use askama::Template;
+use chrono::{DateTime, Utc};
 
 use super::health::{self, Happened, Mender, Problem, Vitals};
 use super::scopes::Scopes;
@@ -15,15 +19,18 @@ use super::{Chrome, TroubleKind};
 use crate::context::Context;
 use crate::domain::connection::{Connection, StatusReason};
 use crate::domain::event::EventKind;
-use crate::domain::input::check_text;
 use crate::services::connect::{self, Target};
 use crate::services::manage;
-use crate::services::withdrawals::Withdrawal;
+use crate::services::runs;
+use crate::storage::runs::Use;
 use crate::urls;
 use crate::web::assets::{Assets, drawn_initial};
 use crate::web::error::PageError;
 use crate::web::extract::{Query, path_id};
 use crate::web::page::Page;
+
+pub use disconnect::{Disconnect, confirm, disconnect};
+pub use rename::{Rename, ask_name, rename};
 
 /// A connected account.
 #[derive(Clone, Debug, Template)]
@@ -61,6 +68,8 @@ pub struct Manage {
     pub broken_since: Option<String>,
     /// The day by which it must be renewed, and how long that is.
     pub renew_until: Option<String>,
+    /// What was done with it lately, the latest first.
+    pub uses: Vec<Happened>,
     /// What happened, the latest first.
     pub history: Vec<Happened>,
     /// Where it is made the default: a POST; absent where there is nothing to choose between.
@@ -74,48 +83,6 @@ pub struct Manage {
     /// The confirmation, [`Disconnect`].
     pub disconnect_url: String,
     /// All integrations.
-    pub back_url: String,
-}
-
-/// A new label for an account.
-#[derive(Clone, Debug, Template)]
-#[template(path = "portal/rename.html")]
-pub struct Rename {
-    /// The frame.
-    pub chrome: Chrome,
-    /// The integration's name.
-    pub integration: String,
-    /// What stands in the field `label`: the present label, or what was typed.
-    pub label: String,
-    /// What is wrong with it.
-    pub error: Option<String>,
-    /// Where it submits.
-    pub action_url: String,
-    /// Bound to the cookie.
-    pub csrf: String,
-    /// The account's page.
-    pub back_url: String,
-}
-
-/// The question before an account is disconnected.
-#[derive(Clone, Debug, Template)]
-#[template(path = "portal/disconnect.html")]
-pub struct Disconnect {
-    /// The frame.
-    pub chrome: Chrome,
-    /// The integration's logo.
-    pub logo_url: String,
-    /// The integration's name.
-    pub integration: String,
-    /// What a person recognises the account by.
-    pub label: String,
-    /// What becomes of the access at the provider.
-    pub withdrawal: Withdrawal,
-    /// Where it submits.
-    pub action_url: String,
-    /// Bound to the cookie.
-    pub csrf: String,
-    /// The account's page.
     pub back_url: String,
 }
 
@@ -150,6 +117,9 @@ impl Manage {
             since: "2 October 2026".to_owned(),
             broken_since: None,
             renew_until: Some("2 October 2027, in 10 months".to_owned()),
+            uses: [("Send a message to a channel (12 times)", "3 hours ago"), ("Find a user", "yesterday")]
+                .map(|(text, when)| Happened { text: text.to_owned(), when: when.to_owned() })
+                .into(),
             history: [("Read by Northwind Reports (12 times)", "3 hours ago"), ("Connected", "on 2 October 2026")]
                 .map(|(text, when)| Happened { text: text.to_owned(), when: when.to_owned() })
                 .into(),
@@ -175,51 +145,10 @@ impl Manage {
             ("wanted", Self { wanted: texts(&["Create channels"]), ..page() }),
             ("several", Self { default_url: Some(format!("{account}/default")), ..page() }),
             ("default", Self { is_default: true, ..page() }),
-            ("unlisted", Self { granted: Vec::new(), renew_until: None, history: Vec::new(), ..page() }),
-        ]
-    }
-}
-
-impl Rename {
-    /// Fresh, and refused.
-    #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
-        let account = "/connect/portal/connections/01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10";
-        let page = |error: Option<&str>| Self {
-            chrome: Chrome::sample(),
-            integration: "Slack".to_owned(),
-            label: if error.is_none() { "ada@northwind.example".to_owned() } else { String::new() },
-            error: error.map(str::to_owned),
-            action_url: format!("{account}/rename"),
-            csrf: "c2FtcGxl".to_owned(),
-            back_url: account.to_owned(),
-        };
-        vec![("fresh", page(None)), ("refused", page(Some("Enter a name of at most 255 characters.")))]
-    }
-}
-
-impl Disconnect {
-    /// Withdrawn at the provider, kept for another account, withdrawn by hand, a key.
-    #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
-        let account = "/connect/portal/connections/01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10";
-        let page = |withdrawal| Self {
-            chrome: Chrome::sample(),
-            logo_url: drawn_initial("Slack"),
-            integration: "Slack".to_owned(),
-            label: "ada@northwind.example".to_owned(),
-            withdrawal,
-            action_url: format!("{account}/disconnect"),
-            csrf: "c2FtcGxl".to_owned(),
-            back_url: account.to_owned(),
-        };
-        vec![
-            ("withdrawn", page(Withdrawal::Queued("The app's access to your Slack workspace ends.".to_owned()))),
-            ("shared", page(Withdrawal::Shared)),
-            ("by-hand", page(Withdrawal::ByHand(None))),
-            ("by-hand-at", page(Withdrawal::ByHand(Some("https://myapps.microsoft.com".to_owned())))),
-            ("key", page(Withdrawal::Key(None))),
-            ("key-at", page(Withdrawal::Key(Some("https://northwind.example/keys".to_owned())))),
+            (
+                "unlisted",
+                Self { granted: Vec::new(), renew_until: None, uses: Vec::new(), history: Vec::new(), ..page() },
+            ),
         ]
     }
 }
@@ -260,6 +189,7 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
     let broke = events.iter().find(|event| event.kind == EventKind::ConnectionError);
     let problem = vitals.problem(now, &integration, &visit.open.workspace_name);
     let in_words = |end| format!("{}, {}", words::date(end), health::until(end, now));
+    let uses = runs::uses(&ctx, &it).await?;
     let several = manage::has_others(&ctx, &it).await?;
     let chrome = visit.chrome(&assets);
     let logo = chrome.logo_url.clone();
@@ -276,6 +206,7 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
         since: words::date(it.created_at),
         broken_since: broke.filter(|_| problem.is_some()).map(|event| words::date(event.created_at)),
         renew_until: it.ends_at.filter(|end| *end > now).map(in_words),
+        uses: uses.iter().map(|done| told(&ctx, &it.integration_name, done, now)).collect(),
         history: health::history(&events, now, &integration, chrome.asker()),
         problem,
         integration,
@@ -290,6 +221,14 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
     };
     let leads_to = target.as_ref().map(leads_to).unwrap_or_default();
     Ok(Page::new(page).form_action(&leads_to).image_source(logo.as_deref()).into_response())
+}
+
+/// An action by the name that people know it by, and how often it was done.
+fn told(ctx: &Context, integration: &str, it: &Use, now: DateTime<Utc>) -> Happened {
+    let action = ctx.catalog.get(integration).and_then(|entry| entry.actions().get(&it.action_name));
+    let name = action.map_or(it.action_name.as_str(), |action| action.display_name.as_str());
+    let text = if it.times > 1 { format!("{name} ({} times)", it.times) } else { name.to_owned() };
+    Happened { text, when: words::ago(it.last_at, now) }
 }
 
 /// What a page before this one has done; anything else in the address says nothing.
@@ -313,51 +252,6 @@ async fn renewed_through<'a>(
     Ok(connect::again(ctx, integration, it).await.ok())
 }
 
-/// `GET /connect/portal/connections/{id}/rename`.
-pub async fn ask_name(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, id: Path<String>) -> PageResult {
-    let own = Own::of(&ctx, &request, &id).await?;
-    let label = own.connection.display_name.clone();
-    Ok(rename_page(own, &assets, label, None))
-}
-
-/// `POST /connect/portal/connections/{id}/rename`.
-pub async fn rename(
-    ctx: Data<Context>,
-    assets: Data<Assets>,
-    request: HttpRequest,
-    id: Path<String>,
-    form: visit::Form,
-) -> PageResult {
-    let own = Own::of(&ctx, &request, &id).await?;
-    let fields = form.checked(&ctx, &request, own.visit.open.link.id).await?;
-    let label = fields.raw("label").trim().to_owned();
-    if let Err(problem) = check_text(&label, 1, 255) {
-        return Ok(rename_page(own, &assets, label, Some(format!("The name {problem}."))));
-    }
-    if !manage::rename(&ctx, &own.connection, &label).await? {
-        return Err(TroubleKind::NotFound.into());
-    }
-    Ok(see_other(&format!("{}?notice=renamed", urls::portal::connection(own.connection.id))))
-}
-
-fn rename_page(own: Own, assets: &Assets, label: String, error: Option<String>) -> actix_web::HttpResponse {
-    let chrome = own.visit.chrome(assets);
-    let logo = chrome.logo_url.clone();
-    let id = own.connection.id;
-    let status = if error.is_some() { 422 } else { 200 };
-    let page = Rename {
-        chrome,
-        integration: own.integration,
-        label,
-        error,
-        action_url: urls::portal::rename(id),
-        csrf: own.visit.csrf,
-        back_url: urls::portal::connection(id),
-    };
-    let status = actix_web::http::StatusCode::from_u16(status).unwrap_or_default();
-    Page::new(page).status(status).image_source(logo.as_deref()).into_response()
-}
-
 /// `POST /connect/portal/connections/{id}/default`: the one of several that is used where nothing says which.
 pub async fn use_by_default(
     ctx: Data<Context>,
@@ -369,32 +263,4 @@ pub async fn use_by_default(
     form.checked(&ctx, &request, own.visit.open.link.id).await?;
     manage::use_by_default(&ctx, &own.connection).await?;
     Ok(see_other(&format!("{}?notice=default", urls::portal::connection(own.connection.id))))
-}
-
-/// `GET /connect/portal/connections/{id}/disconnect`: what will stop.
-pub async fn confirm(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, id: Path<String>) -> PageResult {
-    let Own { visit, connection: it, integration } = Own::of(&ctx, &request, &id).await?;
-    let chrome = visit.chrome(&assets);
-    let logo = chrome.logo_url.clone();
-    let withdrawal = manage::withdrawal(&ctx, &it).await?;
-    let page = Disconnect {
-        chrome,
-        logo_url: assets.logo_url(&it.integration_name).into_owned(),
-        integration,
-        label: it.display_name.clone(),
-        withdrawal,
-        action_url: urls::portal::disconnect(it.id),
-        csrf: visit.csrf,
-        back_url: urls::portal::connection(it.id),
-    };
-    Ok(Page::new(page).image_source(logo.as_deref()).into_response())
-}
-
-/// `POST /connect/portal/connections/{id}/disconnect`.
-pub async fn disconnect(ctx: Data<Context>, request: HttpRequest, id: Path<String>, form: visit::Form) -> PageResult {
-    let own = Own::of(&ctx, &request, &id).await?;
-    form.checked(&ctx, &request, own.visit.open.link.id).await?;
-    // Gone already: what the person wants is so.
-    manage::disconnect(&ctx, &own.connection).await?;
-    Ok(see_other(&format!("{}?notice=disconnected", urls::PORTAL)))
 }

@@ -1,9 +1,9 @@
 //! The portal: what the end user meets. Each page's struct stands with its handler; its words are in the template.
 
+pub mod anew;
 pub mod callback;
 pub mod choose;
 pub mod chrome;
-pub mod color;
 pub mod fields;
 pub mod flow;
 pub mod form;
@@ -25,6 +25,7 @@ use actix_web::{HttpResponse, http::StatusCode};
 
 use super::{assets::Assets, page::Page};
 
+pub use crate::domain::color;
 pub use chrome::Chrome;
 pub use trouble::{Trouble, TroubleKind};
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::Chrome;
+use super::{Chrome, anew::Ask};
 
 /// A page that says what is wrong and what to do about it.
 #[derive(Clone, Debug, Template)]
@@ -20,6 +20,8 @@ pub struct Trouble {
     pub request_id: Option<String>,
     /// The portal's landing page, where the link still opens.
     pub home_url: Option<String>,
+    /// The way to a new link, where mail can bring one.
+    pub ask: Option<Ask>,
 }
 
 impl Trouble {
@@ -27,7 +29,7 @@ impl Trouble {
     #[must_use]
     pub fn new(chrome: Chrome, kind: TroubleKind, request_id: Option<String>) -> Self {
         let (title, sentence, next) = trouble_text(kind, chrome.workspace.as_deref());
-        Self { chrome, title, sentence, next, request_id, home_url: None }
+        Self { chrome, title, sentence, next, request_id, home_url: None, ask: None }
     }
 
     /// Every kind, with and without a known workspace.
@@ -35,10 +37,20 @@ impl Trouble {
     pub fn samples() -> Vec<(&'static str, Self)> {
         let id = || Some("01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10".to_owned());
         let page = |kind: TroubleKind| {
-            let known = !matches!(kind, TroubleKind::LinkMalformed | TroubleKind::LinkNotOpen | TroubleKind::Internal);
+            let known = !matches!(
+                kind,
+                TroubleKind::LinkMalformed
+                    | TroubleKind::LinkNotOpen
+                    | TroubleKind::UnknownClient
+                    | TroubleKind::SignInOver
+                    | TroubleKind::Internal
+            );
             (kind.name(), Self::new(if known { Chrome::sample() } else { Chrome::nameless_sample() }, kind, id()))
         };
-        TroubleKind::ALL.into_iter().map(page).collect()
+        let mut samples: Vec<_> = TroubleKind::ALL.into_iter().map(page).collect();
+        let expired = Self::new(Chrome::nameless_sample(), TroubleKind::LinkExpired, id());
+        samples.push(("link-expired-by-mail", Self { ask: Some(Ask::sample()), ..expired }));
+        samples
     }
 }
 
@@ -53,6 +65,8 @@ pub enum TroubleKind {
     OtherBrowser,
     FormExpired,
     SessionCompleted,
+    UnknownClient,
+    SignInOver,
     NotFound,
     TooMany,
     Unavailable,
@@ -61,7 +75,7 @@ pub enum TroubleKind {
 
 impl TroubleKind {
     /// Every kind, in order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::LinkExpired,
         Self::LinkRevoked,
         Self::LinkMalformed,
@@ -69,6 +83,8 @@ impl TroubleKind {
         Self::OtherBrowser,
         Self::FormExpired,
         Self::SessionCompleted,
+        Self::UnknownClient,
+        Self::SignInOver,
         Self::NotFound,
         Self::TooMany,
         Self::Unavailable,
@@ -86,6 +102,8 @@ impl TroubleKind {
             Self::OtherBrowser => "other-browser",
             Self::FormExpired => "form-expired",
             Self::SessionCompleted => "session-completed",
+            Self::UnknownClient => "unknown-client",
+            Self::SignInOver => "sign-in-over",
             Self::NotFound => "not-found",
             Self::TooMany => "too-many",
             Self::Unavailable => "unavailable",
@@ -133,6 +151,16 @@ pub fn trouble_text(kind: TroubleKind, workspace: Option<&str>) -> (&'static str
             "Already connected",
             "This link was for one account, and that account is connected. There is nothing more to do here.".to_owned(),
             format!("You can close this window. To connect another account, start again from {sender}."),
+        ),
+        TroubleKind::UnknownClient => (
+            "We do not know this program",
+            "The program that sent you here is not registered, or may not have people sent back to where it says.".to_owned(),
+            "Start again in the program. If that does not help, remove the server there and add it once more.".to_owned(),
+        ),
+        TroubleKind::SignInOver => (
+            "This sign-in is over",
+            "It was finished, or it took too long, so there is nothing more to do on this page.".to_owned(),
+            "Go back to the program that sent you here. If it is not signed in, start again there.".to_owned(),
         ),
         TroubleKind::NotFound => (
             "There is nothing here",

@@ -98,6 +98,22 @@ fn browser_secret(ctx: &Context, request: &HttpRequest) -> Option<String> {
     fits.then_some(value)
 }
 
+fn new_browser(ctx: &Context) -> Result<String, Error> {
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(ctx.entropy.bytes::<32>()?))
+}
+
+/// A code for a form about a link that is not open; and the cookie that it goes with, where the browser has none yet.
+pub fn csrf_for(
+    ctx: &Context,
+    request: &HttpRequest,
+    link: Uuid,
+) -> Result<(Option<Cookie<'static>>, String), PageError> {
+    let known = browser_secret(ctx, request);
+    let secret = known.clone().map_or_else(|| new_browser(ctx), Ok)?;
+    let csrf = ctx.keys.authenticate(&["csrf", &secret, &link.to_string()], ctx.clock.now())?;
+    Ok((known.is_none().then(|| cookie(ctx, BROWSER, secret)), csrf))
+}
+
 /// The hash of the browser's cookie: what a flow is bound to.
 pub fn browser_hash(ctx: &Context, request: &HttpRequest) -> Option<Vec<u8>> {
     browser_secret(ctx, request).map(|secret| connect::hash(&secret))
@@ -133,13 +149,15 @@ pub async fn is_code_for(
     Ok(ctx.keys.is_authentic(ctx.ring(), &["typed", &secret, page, payload], code).await?)
 }
 
+/// The hash of the browser's cookie, as of now, and the cookie.
+pub fn known_browser(ctx: &Context, request: &HttpRequest) -> Result<(Vec<u8>, Cookie<'static>), PageError> {
+    let secret = browser_secret(ctx, request).map_or_else(|| new_browser(ctx), Ok)?;
+    Ok((connect::hash(&secret), cookie(ctx, BROWSER, secret)))
+}
+
 /// Answer the opening of a link: cookies, and the same path without the token. Nothing is consumed.
 fn welcome(ctx: &Context, request: &HttpRequest, opened: Opened, id: Uuid) -> PageResult {
-    let known = browser_secret(ctx, request);
-    let browser = match known {
-        Some(secret) => secret,
-        None => BASE64_URL_SAFE_NO_PAD.encode(ctx.entropy.bytes::<32>().map_err(Error::from)?),
-    };
+    let browser = browser_secret(ctx, request).map_or_else(|| new_browser(ctx), Ok)?;
     let opener = opener_origin(ctx, request).unwrap_or_default();
     let id = id.to_string();
     let code = ctx.keys.authenticate(&[opened.name(), &browser, &id, &opener], ctx.clock.now())?;
@@ -219,9 +237,19 @@ pub async fn open_link(ctx: &Context, request: &HttpRequest) -> Option<PageResul
     let token = token(request)?;
     Some(match links::open(ctx, &token).await {
         Ok(Ok(open)) => welcome(ctx, request, Opened::Link, open.link.id),
+        Ok(Err(LinkTrouble::Expired)) => Err(match links::named(ctx, &token).await {
+            Ok(Some(link)) => PageError::Expired(link),
+            Ok(None) => LinkTrouble::Expired.into(),
+            Err(error) => error.into(),
+        }),
         Ok(Err(trouble)) => Err(trouble.into()),
         Err(error) => Err(error.into()),
     })
+}
+
+/// What became of a link that a browser has open.
+pub fn no_longer(link: Uuid) -> impl FnOnce(LinkTrouble) -> PageError {
+    move |trouble| if trouble == LinkTrouble::Expired { PageError::Expired(link) } else { trouble.into() }
 }
 
 /// The same for a connect session.
@@ -238,7 +266,7 @@ impl Visit {
     /// The link that this browser has open.
     pub async fn of(ctx: &Context, request: &HttpRequest) -> Result<Self, PageError> {
         let (id, browser, csrf) = opened(ctx, request, Opened::Link).await?;
-        let open = links::reopen(ctx, id).await??;
+        let open = links::reopen(ctx, id).await?.map_err(no_longer(id))?;
         Ok(Self { open, browser, csrf })
     }
 
@@ -296,6 +324,11 @@ impl FromRequest for Form {
 }
 
 impl Form {
+    /// The link that it is about, by its field `link`.
+    pub fn link(&self) -> Option<Uuid> {
+        Uuid::try_parse(self.fields.raw("link")).ok()
+    }
+
     /// Its fields, if it was made for this browser and for `id`: a link, a session or a flow.
     pub async fn checked(self, ctx: &Context, request: &HttpRequest, id: Uuid) -> Result<Query, PageError> {
         let secret = browser_secret(ctx, request).ok_or(TroubleKind::LinkNotOpen)?;

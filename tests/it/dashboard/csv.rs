@@ -18,7 +18,8 @@ async fn a_list_comes_whole_as_a_file_and_no_cell_is_a_formula(app: TestApp) {
     let slug = backend.get(&format!("/api/v1/workspaces/{workspace}")).await.expect(200)["workspace"]["slug"].clone();
     let slug = slug.as_str().unwrap();
     for number in 0..520 {
-        let name = if number == 0 { "=HYPERLINK(\"https://evil.test\")".to_owned() } else { format!("Person {number}") };
+        let name =
+            if number == 0 { "=HYPERLINK(\"https://evil.test\")".to_owned() } else { format!("Person {number}") };
         let body = json!({ "workspaceId": workspace, "externalId": format!("u{number}"), "displayName": name });
         backend.post("/api/v1/end-users", body).await.expect(201);
     }

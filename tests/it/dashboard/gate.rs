@@ -38,6 +38,8 @@ impl Estate {
         let user = app.end_user(&workspace, "user_123").await;
         app.link(&user).await;
         let link = backend.get(&format!("/api/v1/end-users/{user}/connect-links")).await.expect(200);
+        let invited = format!("/api/v1/end-users/{user}/invite");
+        let invited = backend.post(&invited, json!({ "email": format!("{role}@example.com") })).await.expect(200);
         let connection = json!({
             "type": "OAUTH2", "integrationName": "slack", "externalId": "c1", "displayName": "Slack", "authMethodKey": "oauth2",
             "workspaceId": workspace, "endUserId": "user_123", "scope": "USER", "accessToken": "token",
@@ -51,6 +53,7 @@ impl Estate {
         let ids = BTreeMap::from([
             ("workspace id", workspace),
             ("end-users", user),
+            ("invitations", text(&invited["invitationId"])),
             ("links", text(&link["connectLinks"][0]["id"])),
             ("connections", text(&connection["connection"]["id"])),
             ("integrations", text(&integrations["integrations"][0]["id"])),
@@ -69,7 +72,7 @@ impl Estate {
         for part in route.path.split('/') {
             parts.push(match part {
                 "{workspace}" => self.slug.clone(),
-                "{id}" | "{link}" => self.ids[parts.last().unwrap().as_str()].clone(),
+                "{id}" | "{link}" | "{invitation}" => self.ids[parts.last().unwrap().as_str()].clone(),
                 other => other.to_owned(),
             });
         }
@@ -111,7 +114,8 @@ async fn ask(visitor: &Visitor, route: &Route, path: &str, csrf: &str) -> Page {
 /// Looking first, then changing, then deleting, then leaving.
 fn in_order() -> Vec<&'static Route> {
     let rank = |route: &&Route| {
-        let ends = ["/disconnect", "/integrations/{id}/delete", "/end-users/{id}/delete", "{workspace}/delete", "/sign-out"];
+        let ends =
+            ["/disconnect", "/integrations/{id}/delete", "/end-users/{id}/delete", "{workspace}/delete", "/sign-out"];
         (route.method, ends.iter().position(|end| route.path.ends_with(end)).map_or(0, |at| at + 1))
     };
     let mut all: Vec<_> = gated().collect();
@@ -131,7 +135,8 @@ async fn every_role_may_what_the_table_says_and_nothing_else(app: TestApp) {
             let page = ask(&visitor, route, &estate.path(route), &csrf).await;
             let told = format!("{role} {} {}: {} {}", route.method, route.path, page.status, page.header("location"));
             if is_let_in(route, *role) {
-                let leads_out = page.header("location").starts_with("/dashboard/sign-in") && route.path != "/dashboard/sign-out";
+                let leads_out =
+                    page.header("location").starts_with("/dashboard/sign-in") && route.path != "/dashboard/sign-out";
                 // What is sent empty may be refused, in words; there is no session and no organisation of that id.
                 let nothing = route.path.contains("/sessions/{id}") || route.path == "/dashboard/organization";
                 let fine = matches!(page.status, 200 | 303 | 422) || nothing && page.status == 404;
@@ -239,7 +244,13 @@ async fn nobody_is_led_to_the_sign_in_page(app: TestApp) {
     for route in gated() {
         let page = ask(&nobody, route, &estate.path(route), "").await;
         let to = page.header("location");
-        assert!(page.status == 303 && to.starts_with("/dashboard/sign-in?next=%2Fdashboard"), "{} {}: {} {to}", route.method, route.path, page.status);
+        assert!(
+            page.status == 303 && to.starts_with("/dashboard/sign-in?next=%2Fdashboard"),
+            "{} {}: {} {to}",
+            route.method,
+            route.path,
+            page.status
+        );
         assert_eq!(page.html, "", "{}", route.path);
     }
     let mut forger = app.visitor();

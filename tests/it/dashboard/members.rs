@@ -24,7 +24,8 @@ async fn an_invited_member_comes_by_the_mail_and_is_an_end_user_of_their_workspa
     let workspace = app.workspace(&["slack"]).await;
     let mut ada = owner(&app).await;
     let page = ada.opens("/dashboard/members/new").await;
-    let fields = [("email", "Grace@Acme.test"), ("name", "Grace Hopper"), ("role", "support"), ("workspaces", &workspace)];
+    let fields =
+        [("email", "Grace@Acme.test"), ("name", "Grace Hopper"), ("role", "support"), ("workspaces", &workspace)];
     // Without a mail server the mail goes into a file, and the page shows the link too.
     let told = ada.fills(&page, "Invite", &fields).await;
     assert_eq!(told.heading(), "Grace Hopper is a member");
@@ -125,8 +126,7 @@ async fn an_organization_keeps_an_owner(app: TestApp) {
     let (mut first, mut second) = (at_browser(&app, &one).await, at_browser(&app, &two).await);
     let (of_one, of_two) = (format!("/dashboard/members/{}", one.id), format!("/dashboard/members/{}", two.id));
     // Each removes the other at once: one stays.
-    let (page, other) =
-        (first.opens(format!("{of_two}/delete")).await, second.opens(format!("{of_one}/delete")).await);
+    let (page, other) = (first.opens(format!("{of_two}/delete")).await, second.opens(format!("{of_one}/delete")).await);
     let (a, b) = tokio::join!(first.presses(&page, "Remove"), second.presses(&other, "Remove"));
     let left = storage::members::list(&app.context().db, org).await.unwrap();
     assert_eq!(left.len(), 1, "{} {}", a.status, b.status);

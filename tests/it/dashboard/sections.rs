@@ -1,7 +1,7 @@
 //! What each section does, as somebody at a browser does it.
 
 use chrono::TimeDelta;
-use portico::domain::member::Role;
+use portico::{domain::member::Role, outbound::mail::MailError};
 use serde_json::{Value, json};
 
 use super::support::{at_browser, first_organization, member, owner};
@@ -11,6 +11,8 @@ both! {
     a_first_workspace_is_made_and_set_up,
     end_users_are_found_added_edited_and_deleted,
     a_link_is_made_shown_once_and_withdrawn,
+    an_invitation_is_mailed_mailed_again_and_cancelled,
+    what_was_done_with_an_account_is_told,
     a_connection_in_trouble_is_told_renewed_and_disconnected,
     an_integration_is_added_with_an_account_for_everybody,
     an_oauth_app_shows_its_redirect_uri_and_hides_its_secret,
@@ -60,7 +62,12 @@ async fn end_users_are_found_added_edited_and_deleted(app: TestApp) {
     let wrong = [("externalId", ""), ("email", "nowhere"), ("metadata", "[1]")];
     let refused = ada.fills(&page, "Add", &wrong).await;
     assert_eq!((refused.status, refused.all(".field .error").len()), (422, 3), "{}", refused.html);
-    let right = [("externalId", "user_7"), ("displayName", "<b>Zoë</b>"), ("email", "zoe@acme.test"), ("metadata", "{\"plan\": \"pro\"}")];
+    let right = [
+        ("externalId", "user_7"),
+        ("displayName", "<b>Zoë</b>"),
+        ("email", "zoe@acme.test"),
+        ("metadata", "{\"plan\": \"pro\"}"),
+    ];
     let page = ada.fills(&refused, "Add", &right).await;
     assert_eq!(page.heading(), "<b>Zoë</b>");
     assert!(page.says("Nothing connected yet") && page.says("{\"plan\":\"pro\"}"));
@@ -69,7 +76,10 @@ async fn end_users_are_found_added_edited_and_deleted(app: TestApp) {
     let page = ada.fills(&edit, "Save", &[("displayName", "Zoë"), ("metadata", "")]).await;
     assert_eq!(page.heading(), "Zoë");
     let seen = app.backend().get(&format!("/api/v1/end-users?workspaceId={workspace}")).await.expect(200);
-    assert_eq!((&seen["endUsers"][0]["metadata"], &seen["endUsers"][0]["email"]), (&json!(null), &json!("zoe@acme.test")));
+    assert_eq!(
+        (&seen["endUsers"][0]["metadata"], &seen["endUsers"][0]["email"]),
+        (&json!(null), &json!("zoe@acme.test"))
+    );
 
     app.end_user(&workspace, "user_8").await;
     let list = ada.opens(format!("/dashboard/workspaces/{slug}/end-users")).await;
@@ -107,6 +117,69 @@ async fn a_link_is_made_shown_once_and_withdrawn(app: TestApp) {
     let page = grace.presses(&page, "Withdraw Made just now").await;
     assert!(page.says("The link opens nothing any more."));
     assert_eq!(alice.opens(&link).await.status, 410);
+}
+
+/// The portal link of the latest mail to an address.
+async fn mailed_to(app: &TestApp, email: &str) -> String {
+    app.settle().await;
+    let sent = app.mailbox().all().into_iter().rev().find(|sent| sent.mail.to == email).unwrap();
+    sent.mail.text.split_whitespace().find(|word| word.contains("eut_")).unwrap().to_owned()
+}
+
+async fn an_invitation_is_mailed_mailed_again_and_cancelled(app: TestApp) {
+    let workspace = app.workspace(&["slack"]).await;
+    let slug = slug_of(&app, &workspace).await;
+    let user = app.end_user(&workspace, "user_7").await;
+    let org = first_organization(&app).await;
+    let it = member(&app, org, Role::Support, "grace@acme.test", &[&workspace]).await;
+    let mut grace = at_browser(&app, &it).await;
+    let page = grace.opens(format!("/dashboard/workspaces/{slug}/end-users/{user}")).await;
+    assert!(page.says("Nobody was mailed yet."));
+    let form = grace.clicks(&page, "Send an invitation").await;
+    let refused = grace.fills(&form, "Send it", &[("email", "nowhere")]).await;
+    assert_eq!((refused.status, refused.all(".field .error").len()), (422, 1), "{}", refused.html);
+    let page = grace.fills(&refused, "Send it", &[("email", "alice@acme.test")]).await;
+    assert!(page.says("The invitation is on its way.") && page.says("No others."), "{}", page.html);
+    assert!(!page.html.contains("eut_"), "whoever has the mail has the link");
+    let first = mailed_to(&app, "alice@acme.test").await;
+    let mut alice = app.visitor();
+    assert_eq!(alice.opens(&first).await.all("li.card").len(), 1);
+    let page = grace.opens(page.url.as_str()).await;
+    assert_eq!(page.all("main .rows .state"), ["Opened"]);
+
+    app.later(TimeDelta::minutes(1));
+    let page = grace.presses(&page, "Send again alice@acme.test").await;
+    assert!(page.says("The invitation is on its way."), "{}", page.html);
+    let second = mailed_to(&app, "alice@acme.test").await;
+    assert_eq!((alice.opens(&first).await.status, alice.opens(&second).await.status), (410, 200));
+    let page = grace.presses(&page, "Cancel the invitation to alice@acme.test").await;
+    assert!(page.says("The invitation is cancelled"));
+    assert_eq!(page.all("main .rows .state"), ["Cancelled"]);
+    assert!(!page.says("Send again"));
+    assert_eq!(alice.opens(&second).await.status, 410);
+
+    app.mailbox().refuse(MailError::Refused(550));
+    let form = grace.clicks(&page, "Send an invitation").await;
+    let page = grace.fills(&form, "Send it", &[("email", "bob@acme.test")]).await;
+    assert!(page.says("has not taken the mail yet") && page.says("Check the address."), "{}", page.html);
+}
+
+async fn what_was_done_with_an_account_is_told(app: TestApp) {
+    let workspace = app.workspace(&["slack", "hash-encode"]).await;
+    let slug = slug_of(&app, &workspace).await;
+    let user = app.end_user(&workspace, "user_7").await;
+    let account = connect(&app.backend(), &workspace, "user_7", &json!({})).await;
+    let mut ada = owner(&app).await;
+    let person = format!("/dashboard/workspaces/{slug}/end-users/{user}");
+    assert!(ada.opens(&person).await.says("None was executed in the last 90 days."));
+    let asked = |name: &str, action: &str| json!({ "workspaceId": workspace, "endUserId": "user_7", "integrationName": name, "actionName": action, "input": {} });
+    app.backend().post("/api/v1/actions/execute", asked("hash-encode", "generate_uuid")).await.expect(200);
+    app.backend().post("/api/v1/actions/execute", asked("slack", "send_channel_message")).await;
+    let page = ada.opens(&person).await;
+    assert!(page.says("generate_uuid") && page.says("Done") && page.says("by an API key"), "{}", page.html);
+    assert!(page.says("send_channel_message") && page.says("Failed"), "{}", page.html);
+    let page = ada.opens(format!("/dashboard/workspaces/{slug}/connections/{account}")).await;
+    assert!(page.says("send_channel_message") && !page.says("generate_uuid"), "only its own: {}", page.html);
 }
 
 /// A connection of an end user, whose token cannot be renewed any more once it has ended.
@@ -163,7 +236,12 @@ async fn an_integration_is_added_with_an_account_for_everybody(app: TestApp) {
     let values = [("alias", "Not One"), ("sortOrder", "many")];
     let refused = ada.fills(&form, "Add", &values).await;
     assert_eq!((refused.status, refused.all(".field .error").len()), (422, 2), "{}", refused.html);
-    let values = [("alias", "chat"), ("sortOrder", "3"), ("connectionStrategy", "per_user_with_fallback"), ("authMethodKey", "oauth2")];
+    let values = [
+        ("alias", "chat"),
+        ("sortOrder", "3"),
+        ("connectionStrategy", "per_user_with_fallback"),
+        ("authMethodKey", "oauth2"),
+    ];
     let page = ada.fills(&refused, "Add", &values).await;
     assert_eq!(page.heading(), "Slack");
 
@@ -180,7 +258,10 @@ async fn an_integration_is_added_with_an_account_for_everybody(app: TestApp) {
     assert!(saved.says("The changes are saved."), "{}", saved.html);
     let seen = app.backend().get(&format!("/api/v1/workspaces/{workspace}/integrations")).await.expect(200);
     let seen = &seen["integrations"][0];
-    assert_eq!((&seen["alias"], &seen["connectionStrategy"], &seen["sortOrder"]), (&json!("chat"), &json!("fixed"), &json!(3)));
+    assert_eq!(
+        (&seen["alias"], &seen["connectionStrategy"], &seen["sortOrder"]),
+        (&json!("chat"), &json!("fixed"), &json!(3))
+    );
     assert_eq!(seen["connectionId"], shared["id"]);
 
     let question = ada.clicks(&saved, "Remove…").await;
@@ -195,7 +276,8 @@ async fn an_oauth_app_shows_its_redirect_uri_and_hides_its_secret(app: TestApp) 
     let values = [("integrationName", "github"), ("clientId", "id-1"), ("clientSecret", ""), ("isDefault", "true")];
     let refused = ada.fills(&form, "Add", &values).await;
     assert!(refused.says("Client secret is required."), "{}", refused.html);
-    let values = [("integrationName", "github"), ("clientId", "id-1"), ("clientSecret", "canary-secret"), ("isDefault", "true")];
+    let values =
+        [("integrationName", "github"), ("clientId", "id-1"), ("clientSecret", "canary-secret"), ("isDefault", "true")];
     let page = ada.fills(&refused, "Add", &values).await;
     assert!(!page.html.contains("canary-secret"));
     assert_eq!(page.all("code"), [format!("{}/api/v1/connect/oauth-callback", app.base)]);
@@ -214,7 +296,8 @@ async fn an_api_key_is_shown_once_and_works_until_it_is_deleted(app: TestApp) {
     let workspace = app.workspace(&[]).await;
     let mut ada = owner(&app).await;
     let form = ada.opens("/dashboard/api-keys/new").await;
-    let made = ada.fills(&form, "Make it", &[("name", "Backend"), ("workspaces", &workspace), ("expiresIn", "30")]).await;
+    let made =
+        ada.fills(&form, "Make it", &[("name", "Backend"), ("workspaces", &workspace), ("expiresIn", "30")]).await;
     let key = made.all("code")[0].clone();
     let backend = Backend::new(&app.base, &key);
     assert_eq!(backend.get("/api/v1/workspaces").await.expect(200)["total"], 1);
@@ -239,7 +322,9 @@ async fn branding_is_looked_at_before_it_is_saved(app: TestApp) {
     assert_eq!(window.header("x-frame-options"), "SAMEORIGIN");
     assert!(window.header("content-security-policy").contains("frame-ancestors 'self'; sandbox"));
     assert!(shown.header("content-security-policy").contains("frame-src 'self'"));
-    let look = || async { app.backend().get(&format!("/api/v1/workspaces/{workspace}")).await.expect(200)["workspace"]["branding"].clone() };
+    let look = || async {
+        app.backend().get(&format!("/api/v1/workspaces/{workspace}")).await.expect(200)["workspace"]["branding"].clone()
+    };
     assert_eq!(look().await["color"], json!(null), "not saved yet");
     let refused = ada.fills(&shown, "Save", &[("logoUrl", "http://evil.test/x.png")]).await;
     assert_eq!(refused.status, 422, "{}", refused.html);

@@ -55,6 +55,12 @@ async fn every_row_comes_under_the_first_key_and_opens_with_it_alone(app: TestAp
     scene.app.backend().delete(&format!("/api/v1/connections/{id}")).await.expect(200);
     scene.app.provider.heal("github");
     scene.connects_as("github", "bob").await;
+    // An answer that is kept under a caller's key.
+    let body = json!({
+        "integrationName": "hash-encode", "actionName": "generate_uuid", "workspaceId": scene.workspace,
+        "idempotencyKey": "k",
+    });
+    let answered = scene.app.backend().post("/api/v1/actions/execute", body.clone()).await.expect(200);
     let ctx = context(&scene.app, &format!("{K2},{K1}")).await;
     let turned = keys::rotate(&ctx).await.unwrap();
     for (table, it) in &turned {
@@ -70,6 +76,12 @@ async fn every_row_comes_under_the_first_key_and_opens_with_it_alone(app: TestAp
             assert!(alone.vault.open(place, &it.secret).is_ok(), "{}", column.table);
         }
     }
+    let config = Config { secret_keys: Some(K2.into()), ..scene.app.settings() };
+    let nature = Nature { clock: scene.app.clock.clone(), worker: false, threads: 1, ..Nature::default() };
+    let server = app::start(config, nature).await.unwrap();
+    let there = scene.app.backend().at(&format!("http://localhost:{}", server.address.port()));
+    assert_eq!(there.post("/api/v1/actions/execute", body).await.expect(200), answered);
+    server.stop().await.unwrap();
 }
 
 async fn a_row_that_changed_meanwhile_is_not_written_over(app: TestApp) {

@@ -65,6 +65,19 @@ async fn no_secret_is_in_a_page_an_answer_a_log_line_or_the_database_file() {
     ] {
         answers.push(backend.get(path).await.text);
     }
+    let workspaces = backend.get("/api/v1/workspaces").await.expect(200);
+    let action = json!({
+        "integrationName": "github", "actionName": "custom_api_call", "endUserId": "user_123",
+        "workspaceId": ids(&workspaces["workspaces"])[0], "idempotencyKey": "canary-idempotency-key",
+        "input": { "method": "POST", "url": "/gists", "body": { "text": "canary-text-of-an-action" } },
+    });
+    for _ in 0..2 {
+        let done = backend.post("/api/v1/actions/execute", action.clone()).await;
+        done.expect(200);
+        answers.push(done.text);
+    }
+    answers.push(backend.get("/api/v1/runs").await.text);
+    pages.push(visitor.opens(&own).await);
     let broken = backend.post("/api/v1/connections", json!({ "accessToken": "canary-typed-token" })).await;
     broken.refused(400, "VALIDATION_ERROR");
     answers.push(broken.text);
@@ -81,6 +94,8 @@ async fn no_secret_is_in_a_page_an_answer_a_log_line_or_the_database_file() {
         ("the link's token", link.split_once("token=eut_").unwrap().1.to_owned()),
         ("the API key", key),
         ("a token that was refused", "canary-typed-token".to_owned()),
+        ("what an action was given", "canary-text-of-an-action".to_owned()),
+        ("the key of a request", "canary-idempotency-key".to_owned()),
     ];
     let log = fs::read_to_string(files.path().join("log.txt")).unwrap();
     assert!(log.contains("TRACE") && log.contains("answered"), "the log has everything in it");

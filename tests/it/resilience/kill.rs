@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use portico::{catalog::Catalog, demo::provider::Provider};
+use portico::{
+    catalog::Catalog,
+    demo::provider::{Fault, Provider},
+};
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 
@@ -33,8 +36,7 @@ pub async fn offer(backend: &Backend, base: &str, provider: &Provider, slug: &st
 /// A provider that plays the whole catalog.
 pub fn provider() -> Provider {
     let catalog = Catalog::load(None).unwrap();
-    let definitions = catalog.all().map(|entry| (**entry).clone()).collect();
-    Provider::start("127.0.0.1:0".parse().unwrap(), definitions).unwrap()
+    Provider::start("127.0.0.1:0".parse().unwrap(), catalog.all().cloned()).unwrap()
 }
 
 /// A server that has been started twice, so that its links and its redirect URI say where it listens.
@@ -75,6 +77,44 @@ async fn what_was_answered_survives_a_kill_between_any_two_steps() {
     let mut database = SqliteConnection::connect(&file).await.unwrap();
     let (jobs,): (i64,) = sqlx::query_as("SELECT count(*) FROM jobs").fetch_one(&mut database).await.unwrap();
     assert_eq!(jobs, 1, "the withdrawal is still to be done");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_action_that_a_kill_cut_off_is_not_done_twice() {
+    let (files, provider) = (tempfile::tempdir().unwrap(), provider());
+    let (server, key) = settled(files.path(), LOG);
+    let base = server.base.clone();
+    let backend = Backend::new(&base, &key);
+    let (_, link) = server.link(&backend, "user_123").await;
+    offer(&backend, &base, &provider, "github").await;
+    let mut visitor = Visitor::new(&base);
+    let consent = to_consent(&mut visitor, &link, "github").await;
+    visitor.presses(&consent, "Allow").await;
+    let workspaces = backend.get("/api/v1/workspaces").await.expect(200);
+    let body = json!({
+        "integrationName": "github", "actionName": "custom_api_call", "endUserId": "user_123", "idempotencyKey": "k",
+        "workspaceId": ids(&workspaces["workspaces"])[0], "input": { "method": "POST", "url": "/gists", "body": {} },
+    });
+    let before = provider.calls("github").api;
+    provider.api_answers("github", 1, &Fault::Slow(Duration::from_secs(30)));
+    let request = backend.request(reqwest::Method::POST, "/api/v1/actions/execute").json(&body);
+    let cut_off = tokio::spawn(request.send());
+    until("the provider is asked", async || provider.calls("github").api == before + 1).await;
+    server.kill();
+    assert!(cut_off.await.unwrap().is_err());
+    // Two minutes later, in the eyes of whoever looks at it.
+    let file = format!("sqlite:{}", files.path().join("portico.db").display());
+    let mut database = SqliteConnection::connect(&file).await.unwrap();
+    let sql = "UPDATE idempotency SET lease_until = '2026-01-01T00:00:00+00:00' WHERE sealed IS NULL";
+    assert_eq!(sqlx::query(sql).execute(&mut database).await.unwrap().rows_affected(), 1);
+    database.close().await.unwrap();
+    let server = Process::start_again(files.path(), LOG, &base);
+    for _ in 0..2 {
+        let refused = backend.post("/api/v1/actions/execute", body.clone()).await.refused(409, "DUPLICATE");
+        assert_eq!(refused["details"]["reason"], "unknown_outcome");
+    }
+    assert_eq!(provider.calls("github").api, before + 1);
+    server.kill();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,6 +1,6 @@
 //! The real server on a free port, with a clock that stands still and a provider that takes orders.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use portico::{
@@ -8,7 +8,7 @@ use portico::{
     catalog::Catalog,
     clock::{Clock, Entropy},
     config::{Config, Database},
-    context::Context,
+    context::{Context, Patience},
     demo::provider::Provider,
     outbound::{
         EgressPolicy,
@@ -57,7 +57,19 @@ impl TestApp {
         let files = tempfile::tempdir().unwrap();
         let mut config = Self::config(engine, files.path()).await;
         change(&mut config);
-        Self::run(engine, files, config, None).await
+        Self::run(engine, files, config, None, Patience::default()).await
+    }
+
+    /// A server that waits for nobody: a second for an answer, and less for its turn.
+    pub async fn impatient(engine: Engine) -> Self {
+        let files = tempfile::tempdir().unwrap();
+        let config = Self::config(engine, files.path()).await;
+        let patience = Patience {
+            answer: Duration::from_secs(1),
+            turn: Duration::from_millis(200),
+            twin: Duration::from_millis(300),
+        };
+        Self::run(engine, files, config, None, patience).await
     }
 
     /// A server for which every provider is played, as in the demo: what is typed is proved there, too.
@@ -65,13 +77,13 @@ impl TestApp {
         let files = tempfile::tempdir().unwrap();
         let config = Self::config(engine, files.path()).await;
         let catalog = Catalog::load(config.catalog_dir.as_deref()).unwrap();
-        Self::run(engine, files, config, Some(provider(&catalog))).await
+        Self::run(engine, files, config, Some(provider(&catalog)), Patience::default()).await
     }
 
-    async fn run(engine: Engine, files: TempDir, config: Config, played: Option<Provider>) -> Self {
+    async fn run(engine: Engine, files: TempDir, config: Config, played: Option<Provider>, patience: Patience) -> Self {
         let clock = Clock::fixed("2026-03-01T12:00:00Z".parse::<DateTime<Utc>>().unwrap());
         let playground = played.as_ref().map(|provider| provider.url().parse().unwrap());
-        let running = run(&config, &clock, playground).await;
+        let running = run(&config, &clock, playground, patience).await;
         let provider = played.unwrap_or_else(|| provider(&running.context.catalog));
         let key = running.first_key.as_ref().unwrap().expose_secret().to_owned();
         let base = running.context.urls.origin();
@@ -110,7 +122,7 @@ impl TestApp {
     /// Another server process's worth of server, on the same database and under the same public name.
     pub async fn twin(&self) -> Running {
         let public = self.base.parse().unwrap();
-        run(&Config { base_url: Some(public), ..self.config.clone() }, &self.clock, None).await
+        run(&Config { base_url: Some(public), ..self.config.clone() }, &self.clock, None, Patience::default()).await
     }
 
     /// The holder of the first organisation's API key.
@@ -222,13 +234,12 @@ impl TestApp {
 
 /// Whoever plays the definitions of the catalog.
 fn provider(catalog: &Catalog) -> Provider {
-    let definitions = catalog.all().map(|entry| (**entry).clone()).collect();
-    Provider::start("127.0.0.1:0".parse().unwrap(), definitions).unwrap()
+    Provider::start("127.0.0.1:0".parse().unwrap(), catalog.all().cloned()).unwrap()
 }
 
-async fn run(config: &Config, clock: &Clock, playground: Option<url::Url>) -> Running {
-    let nature =
-        Nature { clock: clock.clone(), worker: false, threads: 2, playground, mailbox: Some(Mailbox::default()) };
+async fn run(config: &Config, clock: &Clock, playground: Option<url::Url>, patience: Patience) -> Running {
+    let mailbox = Some(Mailbox::default());
+    let nature = Nature { clock: clock.clone(), worker: false, threads: 2, playground, patience, mailbox };
     app::start(config.clone(), nature).await.unwrap()
 }
 

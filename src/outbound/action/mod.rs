@@ -1,0 +1,123 @@
+//! Actions: the requests that they declare, built from checked input, sent with one account's credential, and what is made
+//! of the answers.
+
+mod answer;
+mod body;
+pub mod builtin;
+mod custom;
+mod error;
+mod file;
+mod fill;
+mod follow;
+mod lists;
+mod mail;
+mod place;
+mod redact;
+#[cfg(test)]
+mod tests;
+mod xml;
+
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::api::{Access, method};
+use super::{Answer, Http, Outgoing};
+use crate::catalog::definition::action::{Action, ActionRequest, Actions, AnswerMap, Body, Does};
+
+pub use error::ActionError;
+pub use lists::Choice;
+
+use body::Written;
+use fill::Scope;
+use redact::Secrets;
+
+/// Longest wait for an answer.
+pub const TIMEOUT: Duration = Duration::from_secs(30);
+/// Largest answer, and largest file that is fetched, in bytes.
+pub const LARGEST: usize = 10 * 1024 * 1024;
+
+impl Access<'_> {
+    /// Does an action, which is not built in, with input that [`Action::read`] has answered.
+    ///
+    /// # Errors
+    /// [`ActionError`]; of [`ActionError::Input`] nothing was sent.
+    pub async fn act(
+        &self,
+        http: &Http,
+        actions: &Actions,
+        action: &Action,
+        input: &Map<String, Value>,
+    ) -> Result<Value, ActionError> {
+        let request = match &action.does {
+            Does::Request(request) => request,
+            Does::CustomCall => return self.custom_call(http, actions, action, input).await,
+            Does::Builtin(_) => return Err(ActionError::Unprepared("no request")),
+        };
+        let files = tokio::time::timeout(http.action_timeout(), file::of_action(http, action, request, input));
+        let files = files.await.map_err(|_| ActionError::Unprepared("its files were not fetched in time"))??;
+        let mut scope = Scope::new(input, files, self.known.public, self.stamp);
+        if let Some(mail) = &action.mail {
+            scope.mail = Some(mail::write(mail, &scope)?);
+        }
+        let outgoing = self.prepared(request, &scope)?;
+        let secrets = self.secrets(&outgoing);
+        let answer = send(http, outgoing).await?;
+        answer::read(&answer, &action.answer, is_graphql(request), &secrets)
+    }
+
+    /// Sends the request of a list, and answers what came.
+    async fn asked(
+        &self,
+        http: &Http,
+        actions: &Actions,
+        request: &ActionRequest,
+        input: &Map<String, Value>,
+    ) -> Result<Value, ActionError> {
+        let scope = Scope::new(input, file::Files::new(), self.known.public, self.stamp);
+        let outgoing = self.prepared(request, &scope)?;
+        let secrets = self.secrets(&outgoing);
+        let answer = send(http, outgoing).await?;
+        let map = AnswerMap {
+            ok: actions.ok.clone(),
+            errors: actions.errors.clone(),
+            xml: answer::is_xml(&answer),
+            ..AnswerMap::default()
+        };
+        answer::read(&answer, &map, is_graphql(request), &secrets)
+    }
+
+    /// The declared request with everything in its place, and the credential.
+    fn prepared(&self, request: &ActionRequest, scope: &Scope<'_>) -> Result<Outgoing, ActionError> {
+        let mut url = self.placed(&place::url(&request.url, scope)?)?;
+        body::query(&mut url, &request.query, scope)?;
+        let Written { bytes, kind } = body::write(&request.body, scope)?;
+        let mut outgoing = self.opened(method(request.method), url)?;
+        outgoing.body = bytes;
+        if let Some(kind) = kind {
+            outgoing = outgoing.header("content-type", &kind)?;
+        }
+        for (name, text) in &request.headers {
+            if let Some(value) = scope.header(text)? {
+                outgoing = outgoing.header(name, &value)?;
+            }
+        }
+        Ok(self.attached(outgoing)?)
+    }
+
+    /// What must not come back to the caller.
+    fn secrets(&self, outgoing: &Outgoing) -> Secrets {
+        let consumer = self.consumer.map(|consumer| consumer.secret);
+        Secrets::of(self.known.secret.values().chain(consumer), &outgoing.headers)
+    }
+}
+
+/// Sends within the limits of an action.
+async fn send(http: &Http, outgoing: Outgoing) -> Result<Answer, ActionError> {
+    let limit = http.action_timeout();
+    Ok(http.send(outgoing.within(limit).up_to(LARGEST)).await?)
+}
+
+fn is_graphql(request: &ActionRequest) -> bool {
+    matches!(request.body, Body::Graphql(..))
+}

@@ -100,8 +100,7 @@ fn form(frame: Frame, ticks: Vec<(String, String, bool)>, values: &Query) -> For
                 "Good for",
                 LIVES.map(|(value, label)| (value.to_owned(), label.to_owned())).into(),
                 values.raw("expiresIn"),
-            )
-            .required(),
+            ),
             workspaces
                 .help("Without any tick it is for the whole organisation: all workspaces, OAuth apps and API keys."),
             reads.help("Only for a backend that calls providers itself."),

@@ -105,7 +105,7 @@ trait Backwards {
 
 impl Backwards for NaiveDate {
     fn iter_days_back(self) -> impl Iterator<Item = NaiveDate> {
-        std::iter::successors(Some(self), |day| day.pred_opt())
+        std::iter::successors(Some(self), NaiveDate::pred_opt)
     }
 }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     account, api_keys, branding, confirm, connections,
     frame::{Frame, Section},
-    invitations,
+    integrations, invitations,
     kit::{Action, Choice, Confirm, Detail, Finder, List, Mark, Pager, Row, Weight},
     links, members, oauth_apps, overview, sign_in, trouble, workspaces,
 };
@@ -147,6 +147,7 @@ pub fn gallery() -> askama::Result<Vec<(String, String)>> {
         branding::samples(),
         links::samples(),
         invitations::samples(),
+        integrations::samples(),
     ];
     for samples in forms {
         add("desk_form", samples, &mut pages)?;

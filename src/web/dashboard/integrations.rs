@@ -1,5 +1,7 @@
 //! Integrations of a workspace: added from the catalog, set up, removed.
 
+mod form;
+
 use actix_web::web::Path;
 use serde_json::Value;
 use uuid::Uuid;
@@ -7,34 +9,32 @@ use uuid::Uuid;
 use super::{
     frame::{Frame, Notice, Section},
     gate::{Answer, Desk, Posted, see_other},
-    kit::{Action, Block, Confirm, Field, Form, Input, Link, List, Mark, Pager, Row, Weight, refuse, shown},
+    kit::{Action, Confirm, Form, List, Mark, Pager, Row, Weight, refuse, shown},
     trouble::Refusal,
     words,
 };
 use crate::{
-    catalog::Entry,
     domain::{
         connection::Connection,
-        input::{Patch, text, word},
+        input::{self, Patch, text, word},
         integration::{OAuthAppMode, Strategy, WorkspaceIntegration, parse_alias},
         member::Permission,
         workspace::Workspace,
     },
     error::{Error, Result},
     services::{
-        connections,
         integrations::{self, ANY_METHOD, IntegrationChanges, NewIntegration},
-        oauth_apps::{self, needs_app},
+        oauth_apps,
         overview::{self, Gap},
         sessions,
     },
-    storage::{Paging, connections::Filter},
+    storage::Paging,
     urls::dashboard as urls,
     web::extract::{Query, path_id},
 };
 
-/// The most shared connections to choose from.
-const SHARED_MAX: i64 = 100;
+pub(super) use form::samples;
+use form::{Choices, form};
 
 const fn gap_words(gap: Gap) -> &'static str {
     match gap {
@@ -81,173 +81,6 @@ pub async fn list(desk: Desk, slug: Path<String>) -> Answer {
     }))
 }
 
-/// What can be chosen in the form of one integration.
-pub(super) struct Choices {
-    /// The catalog's name; absent where it has none such any more.
-    pub name: String,
-    /// Whether it has accounts at all.
-    pub has_accounts: bool,
-    /// Its methods, where there are several.
-    pub methods: Vec<(String, String)>,
-    /// The organisation's OAuth apps for it, where it signs in with one.
-    pub apps: Option<Vec<(String, String)>>,
-    /// Connections that could serve everybody.
-    pub shared: Vec<(String, String)>,
-    /// Where to register an app, and the URI to give there.
-    pub redirect_uri: String,
-}
-
-impl Choices {
-    async fn of(desk: &Desk, workspace: &Workspace, slug: &str) -> Result<Self> {
-        let entry = desk.ctx.catalog.get(slug);
-        let apps = match entry.filter(|entry| entry.auth.iter().any(needs_app)) {
-            None => None,
-            Some(_) => {
-                let all = oauth_apps::list(&desk.ctx, &desk.caller).await?;
-                let own = all.into_iter().filter(|app| app.integration_name == slug);
-                let named = |app: crate::domain::integration::OAuthApp| {
-                    let name = app.display_name.unwrap_or(app.client_id);
-                    (app.id.to_string(), if app.is_default { format!("{name} (the default now)") } else { name })
-                };
-                Some(own.map(named).collect())
-            }
-        };
-        // A connection of the whole organisation serves as well.
-        let filter = Filter { integration_name: Some(slug.to_owned()), ..Filter::default() };
-        let paging = Paging { limit: SHARED_MAX, offset: 0 };
-        let all = connections::list(&desk.ctx, &desk.caller, filter, paging).await?;
-        let fits =
-            |it: &Connection| it.end_user_id.is_none() && it.workspace_id.is_none_or(|home| home == workspace.id);
-        Ok(Self {
-            name: words::integration(&desk.ctx, slug),
-            has_accounts: entry.is_some_and(|entry| !entry.is_no_auth()),
-            methods: entry.map(methods).unwrap_or_default(),
-            apps,
-            shared: all.items.into_iter().filter(fits).map(|it| (it.id.to_string(), it.display_name)).collect(),
-            redirect_uri: desk.ctx.urls.oauth_callback().to_string(),
-        })
-    }
-}
-
-fn methods(entry: &Entry) -> Vec<(String, String)> {
-    if entry.auth.len() < 2 {
-        return Vec::new();
-    }
-    let named = entry.auth.iter().map(|method| (method.key.clone(), entry.method_name(method)));
-    [(ANY_METHOD.to_owned(), "The person chooses".to_owned())].into_iter().chain(named).collect()
-}
-
-/// The fields of an integration.
-pub(super) fn form(
-    frame: Frame,
-    at: urls::Workspace<'_>,
-    choices: Choices,
-    it: Option<&WorkspaceIntegration>,
-    values: &Query,
-) -> Form {
-    let Choices { name, has_accounts, methods, apps, shared, redirect_uri } = choices;
-    let chosen = |field: &str, usual: &str| match values.raw(field) {
-        "" => usual.to_owned(),
-        value => value.to_owned(),
-    };
-    let mut fields = Vec::new();
-    if it.is_none() {
-        fields.push(Field::hidden("integrationName", values.raw("integrationName")));
-    }
-    if has_accounts {
-        let strategies = Strategy::ALL.iter().map(|it| (it.as_str().to_owned(), words::strategy(*it).to_owned()));
-        let strategy = chosen("connectionStrategy", Strategy::PerUser.as_str());
-        fields.push(
-            Field::select("connectionStrategy", "Whose connection is used", strategies.collect(), strategy).required(),
-        );
-        let none = ("".to_owned(), "None".to_owned());
-        let connection = Field::select(
-            "connectionId",
-            "Shared connection",
-            [none].into_iter().chain(shared).collect(),
-            values.raw("connectionId"),
-        );
-        let help = if it.is_some() {
-            "Serves everybody, or those who have none of their own. A further one is connected below."
-        } else {
-            "Serves everybody, or those who have none of their own. One can be connected once the integration is added."
-        };
-        fields.push(connection.help(help));
-    }
-    if !methods.is_empty() {
-        let usual = methods.get(1).map_or(ANY_METHOD, |(key, _)| key.as_str()).to_owned();
-        let method = chosen("authMethodKey", &usual);
-        fields.push(Field::select("authMethodKey", "Way in", methods, method).required());
-    }
-    let has_no_app = apps.as_ref().is_some_and(Vec::is_empty);
-    let signs_in = apps.is_some();
-    if let Some(apps) = apps {
-        let usual = ("".to_owned(), "The organisation's default for it".to_owned());
-        let all = [usual].into_iter().chain(apps).collect();
-        fields.push(Field::select("oauthAppId", "OAuth app", all, values.raw("oauthAppId")).required());
-    }
-    fields.push(
-        Field::line("alias", "Alias", values.raw("alias"))
-            .help("What your backend calls it; the catalog's name when left empty. Needed when it is added twice."),
-    );
-    fields.push(
-        Field::line("displayName", "Name on the portal", values.raw("displayName"))
-            .help(format!("{name}, when left empty.")),
-    );
-    fields.push(
-        Field::line("sortOrder", "Place on the portal", values.raw("sortOrder"))
-            .input(Input::Line("number"))
-            .help("Lower comes first."),
-    );
-    let mut above = Vec::new();
-    if has_no_app {
-        let slug = it.map_or_else(|| values.raw("integrationName"), |it| it.integration_name.as_str());
-        above.push(Block::Note {
-            class: "warn",
-            text: vec![format!(
-                "The organisation has no OAuth app for {name} yet: nobody can connect it before there is one."
-            )],
-            actions: vec![Action::link(
-                "Add an OAuth app",
-                urls::with(urls::OAUTH_APPS_NEW, &[("name", slug)]),
-                Weight::Plain,
-            )],
-        });
-    }
-    if signs_in {
-        above.push(Block::Copy {
-            title: "Redirect URI".to_owned(),
-            text: redirect_uri,
-            help: format!("The OAuth app at {name} must have it, exactly like this."),
-        });
-    }
-    let (title, action_url, submit, below) = match it {
-        None => (format!("Add {name}"), at.integrations_new(values.raw("integrationName")), "Add", Vec::new()),
-        Some(it) => {
-            let mut actions = Vec::new();
-            if has_accounts {
-                actions.push(Action::post("Connect a shared account", at.integration_shared(it.id), Weight::Plain));
-            }
-            actions.push(Action::link("Remove…", at.integration_delete(it.id), Weight::Danger));
-            let title = it.display_name.clone().unwrap_or_else(|| name.clone());
-            (title, at.integration(it.id), "Save", vec![Block::Actions(actions)])
-        }
-    };
-    Form {
-        frame,
-        up: Link::new("Integrations", at.integrations()),
-        title,
-        lead: String::new(),
-        trouble: None,
-        fields,
-        action_url,
-        submit: submit.to_owned(),
-        also: None,
-        above,
-        below,
-    }
-}
-
 async fn new_form(desk: &Desk, workspace: &Workspace, values: &Query) -> std::result::Result<Form, Refusal> {
     let slug = values.raw("integrationName");
     if desk.ctx.catalog.get(slug).is_none() {
@@ -255,7 +88,7 @@ async fn new_form(desk: &Desk, workspace: &Workspace, values: &Query) -> std::re
     }
     let choices = Choices::of(desk, workspace, slug).await?;
     let frame = Frame::of(desk, Section::Integrations, Some(workspace)).await?;
-    Ok(form(frame, urls::Workspace(&workspace.slug), choices, None, values))
+    Ok(form(frame, urls::Workspace(&workspace.slug), &choices, None, values))
 }
 
 /// `GET …/integrations/new?name=`.
@@ -283,7 +116,7 @@ impl Entered {
             let number = value.as_str().and_then(|text| text.trim().parse::<i32>().ok());
             number.map(i64::from).ok_or_else(|| "must be a whole number".to_owned())
         };
-        let app = fields.entered("oauthAppId", crate::domain::input::uuid);
+        let app = fields.entered("oauthAppId", input::uuid);
         let signs_in = fields.every("oauthAppId").next().is_some();
         let entered = Self {
             alias: fields.entered("alias", parse_alias),
@@ -291,7 +124,7 @@ impl Entered {
             method: fields.entered("authMethodKey", text(1, 63)),
             mode: signs_in.then_some(if app.is_some() { OAuthAppMode::Custom } else { OAuthAppMode::Managed }),
             app,
-            connection: fields.entered("connectionId", crate::domain::input::uuid),
+            connection: fields.entered("connectionId", input::uuid),
             display_name: fields.entered("displayName", text(1, 255)),
             sort_order: fields.entered("sortOrder", number),
         };
@@ -353,7 +186,7 @@ async fn edit_form(
 ) -> std::result::Result<Form, Refusal> {
     let choices = Choices::of(desk, workspace, &it.integration_name).await?;
     let frame = Frame::of(desk, Section::Integrations, Some(workspace)).await?;
-    Ok(form(frame, urls::Workspace(&workspace.slug), choices, Some(it), values))
+    Ok(form(frame, urls::Workspace(&workspace.slug), &choices, Some(it), values))
 }
 
 /// `GET …/integrations/{id}`.

@@ -97,8 +97,8 @@ fn form(
             ("Invite a member".to_owned(), urls::MEMBERS_NEW.to_owned(), "Invite", Vec::new())
         }
         Some(it) => {
-            let states = vec![("".to_owned(), "Yes".to_owned()), ("true".to_owned(), "No: suspended".to_owned())];
-            fields.push(Field::select("suspended", "May sign in", states, values.raw("suspended")).required());
+            let states = vec![(String::new(), "Yes".to_owned()), ("true".to_owned(), "No: suspended".to_owned())];
+            fields.push(Field::select("suspended", "May sign in", states, values.raw("suspended")));
             let mut actions = Vec::new();
             if it.status == MemberStatus::Invited {
                 actions.push(Action::post("Invite again", urls::member_invite(it.id), Weight::Plain));

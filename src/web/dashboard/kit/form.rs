@@ -36,7 +36,7 @@ pub struct Field {
     pub input: Input,
     /// What stands in it.
     pub value: String,
-    /// Whether it must be filled.
+    /// Whether it must be filled. Of choices that begin with none, it is one that the browser does not send.
     pub required: bool,
     /// What the browser may fill in by itself.
     pub autocomplete: &'static str,
@@ -95,6 +95,11 @@ impl Field {
     pub fn autocomplete(mut self, kind: &'static str) -> Self {
         self.autocomplete = kind;
         self
+    }
+
+    /// Whether nothing may be entered; of choices there always is one.
+    fn can_stay_empty(&self) -> bool {
+        !self.required && !matches!(self.input, Input::Select(_))
     }
 
     /// The ids of what describes it.

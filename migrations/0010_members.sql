@@ -19,7 +19,7 @@ CREATE INDEX members_by_email ON members (email);
 CREATE INDEX end_users_by_member ON end_users (auth_user_id, created_at, id);
 
 -- A signed-in browser; `hash` is of its cookie. A session that is revoked is gone. `proved_at` is when the person last
--- showed that the address is theirs.
+-- showed that the address is theirs: not at all, where somebody else may have had the link that they came by.
 CREATE TABLE member_sessions (
     id UUID PRIMARY KEY,
     org_id UUID NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
@@ -28,7 +28,7 @@ CREATE TABLE member_sessions (
     user_agent TEXT,
     created_at TIMESTAMPTZ NOT NULL,
     seen_at TIMESTAMPTZ NOT NULL,
-    proved_at TIMESTAMPTZ NOT NULL,
+    proved_at TIMESTAMPTZ,
     expires_at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX member_sessions_by_org ON member_sessions (org_id);
@@ -37,7 +37,7 @@ CREATE INDEX member_sessions_by_expiry ON member_sessions (expires_at);
 
 -- Somebody wants to sign in with an address, by a code or a link. A row is made for addresses that no organisation knows,
 -- too, so that nobody learns which they are; therefore it belongs to none. It holds nothing in clear: `code_tag` is a
--- keyed hash, `address_hash` and `peer_hash` are what is counted.
+-- keyed hash, `address_hash` and `peer_hash` are what is counted. `proves`: whoever has the code or the link has the address.
 CREATE TABLE member_sign_ins (
     id UUID PRIMARY KEY,
     member_id UUID REFERENCES members (id) ON DELETE CASCADE,
@@ -46,6 +46,7 @@ CREATE TABLE member_sign_ins (
     browser_hash BYTEA,
     code_tag TEXT,
     link_hash BYTEA UNIQUE,
+    proves BOOLEAN NOT NULL,
     attempts BIGINT NOT NULL,
     spent_at TIMESTAMPTZ,
     created_at TIMESTAMPTZ NOT NULL,

@@ -53,7 +53,7 @@ async fn invite(arguments: InviteArguments) -> Outcome {
     let made = async {
         let org = organization(&context.db, arguments.org.as_deref()).await?;
         let member = members::make_owner(&context, org, &email, arguments.name).await?;
-        let link = sign_in::link(&context, &member, sign_in::OPERATOR_TTL).await?;
+        let link = sign_in::operator_link(&context, &member).await?;
         Ok::<_, portico::error::Error>((member, link))
     }
     .await;

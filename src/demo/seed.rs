@@ -51,7 +51,7 @@ pub(super) async fn sow(running: &Running, provider: &Provider) -> Result<String
     let user = end_users::ensure(ctx, &ctx.db, org_id, workspace.id, "user_123").await?;
     let link = links::issue(ctx, &caller, user.id, NewLink::default()).await?;
     let owner = members::make_owner(ctx, org_id, "ada@example.com", Some("Ada Lovelace".to_owned())).await?;
-    let way_in = members::sign_in::link(ctx, &owner, members::sign_in::OPERATOR_TTL).await?;
+    let way_in = members::sign_in::operator_link(ctx, &owner).await?;
     let told = Told {
         base: &ctx.urls.origin(),
         link: link.url.as_str(),

@@ -148,8 +148,9 @@ pub struct MemberSession {
     pub created_at: DateTime<Utc>,
     /// Accurate to a minute.
     pub seen_at: DateTime<Utc>,
-    /// When the person last showed that the address is theirs.
-    pub proved_at: DateTime<Utc>,
+    /// When the person last showed that the address is theirs; not at all, where they came by the link of an invitation,
+    /// which whoever invites them may have seen.
+    pub proved_at: Option<DateTime<Utc>>,
     /// When it ends, however busy it is.
     pub expires_at: DateTime<Utc>,
 }
@@ -164,7 +165,7 @@ impl MemberSession {
     /// Whether the person showed lately that it is them.
     #[must_use]
     pub fn is_proved(&self, now: DateTime<Utc>) -> bool {
-        now - self.proved_at < PROOF_TTL
+        self.proved_at.is_some_and(|at| now - at < PROOF_TTL)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Signed-in browsers of members.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 use uuid::Uuid;
 
@@ -24,8 +24,20 @@ const SEEN_GRAIN: TimeDelta = TimeDelta::minutes(1);
 /// The longest name of a browser that is kept, in characters.
 const USER_AGENT_MAX: usize = 255;
 
-/// Begin a session; the secret goes into the browser's cookie and is stored hashed.
-pub async fn begin(ctx: &Context, member: &Member, user_agent: Option<&str>) -> Result<SecretString> {
+/// Begin a session; the secret goes into the browser's cookie and is stored hashed. `is_proved`: the person has just shown
+/// that the address is theirs.
+pub async fn begin(ctx: &Context, member: &Member, user_agent: Option<&str>, is_proved: bool) -> Result<SecretString> {
+    let now = ctx.clock.now();
+    insert(ctx, member, user_agent, is_proved.then_some(now), now + SESSION_TTL).await
+}
+
+async fn insert(
+    ctx: &Context,
+    member: &Member,
+    user_agent: Option<&str>,
+    proved_at: Option<DateTime<Utc>>,
+    expires_at: DateTime<Utc>,
+) -> Result<SecretString> {
     let now = ctx.clock.now();
     let secret = BASE64_URL_SAFE_NO_PAD.encode(ctx.entropy.bytes::<32>()?);
     let session = MemberSession {
@@ -35,8 +47,8 @@ pub async fn begin(ctx: &Context, member: &Member, user_agent: Option<&str>) -> 
         user_agent: user_agent.map(|text| text.chars().filter(|c| !c.is_control()).take(USER_AGENT_MAX).collect()),
         created_at: now,
         seen_at: now,
-        proved_at: now,
-        expires_at: now + SESSION_TTL,
+        proved_at,
+        expires_at,
     };
     let tx = ctx.db.begin().await?;
     storage::members::sessions::insert(&tx, &session, &hash(&secret)).await?;
@@ -87,14 +99,20 @@ pub async fn end_others(ctx: &Context, session: &MemberSession) -> Result<()> {
     Ok(())
 }
 
-/// The organisations that know the member's address, by the member that they are there.
-pub async fn memberships(ctx: &Context, member: &Member) -> Result<Vec<Membership>> {
-    let mut all = storage::members::of_email(&ctx.db, &member.email).await?;
-    all.retain(|it| it.member.status != MemberStatus::Suspended);
+/// The other organisations that know the member's address, by the member that they are there. None, as long as nobody has
+/// shown in this session that the address is theirs: one organisation could invite the members of another, and come in
+/// by the link.
+pub async fn elsewhere(ctx: &Context, signed_in: &SignedIn) -> Result<Vec<Membership>> {
+    if signed_in.session.proved_at.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut all = storage::members::of_email(&ctx.db, &signed_in.member.email).await?;
+    all.retain(|it| it.member.status != MemberStatus::Suspended && it.member.org_id != signed_in.member.org_id);
     Ok(all)
 }
 
-/// Change over to another organisation that knows the member's address: this session ends, and another begins there.
+/// Change over to another organisation that knows the member's address: this session ends, and another begins there, which
+/// was proved when this one was and ends when this one would have.
 ///
 /// # Errors
 /// 404 when no such organisation knows the address.
@@ -104,10 +122,11 @@ pub async fn change_over(
     to: Uuid,
     user_agent: Option<&str>,
 ) -> Result<SecretString> {
-    let all = memberships(ctx, &signed_in.member).await?;
+    let all = elsewhere(ctx, signed_in).await?;
     let there = all.into_iter().find(|it| it.member.org_id == to);
     let there = there.ok_or_else(|| Error::not_found("NOT_FOUND", "organization"))?;
-    let secret = begin(ctx, &there.member, user_agent).await?;
+    let session = &signed_in.session;
+    let secret = insert(ctx, &there.member, user_agent, session.proved_at, session.expires_at).await?;
     end(ctx, &signed_in.member, signed_in.session.id).await?;
     Ok(secret)
 }

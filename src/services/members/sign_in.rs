@@ -100,6 +100,7 @@ async fn begin(
         browser_hash: Some(asking.browser_hash.to_owned()),
         code_tag: Some(tag),
         link_hash: Some(hash(&token)),
+        proves: true,
         at: now,
         expires_at: now + CODE_TTL,
     };
@@ -176,20 +177,20 @@ pub async fn prove(ctx: &Context, id: Uuid, browser_hash: &[u8], code: &str) -> 
 pub async fn look(ctx: &Context, token: &str) -> Result<Option<Member>> {
     let found = storage::members::sign_ins::by_link(&ctx.db, &hash(token), ctx.clock.now()).await?;
     match found {
-        Some((_, org_id, member_id)) => admitted(ctx, org_id, member_id).await,
+        Some(it) => admitted(ctx, it.org_id, it.member_id).await,
         None => Ok(None),
     }
 }
 
-/// Spend a link.
-pub async fn follow(ctx: &Context, token: &str) -> Result<Option<Member>> {
+/// Spend a link: whom it signs in, and whether it shows that the address is theirs.
+pub async fn follow(ctx: &Context, token: &str) -> Result<Option<(Member, bool)>> {
     let now = ctx.clock.now();
     let found = storage::members::sign_ins::by_link(&ctx.db, &hash(token), now).await?;
-    let Some((id, org_id, member_id)) = found else { return Ok(None) };
-    if !storage::members::sign_ins::spend(&ctx.db, id, now).await? {
+    let Some(it) = found else { return Ok(None) };
+    if !storage::members::sign_ins::spend(&ctx.db, it.id, now).await? {
         return Ok(None);
     }
-    admitted(ctx, org_id, member_id).await
+    Ok(admitted(ctx, it.org_id, it.member_id).await?.map(|member| (member, it.proves)))
 }
 
 async fn admitted(ctx: &Context, org_id: Uuid, id: Uuid) -> Result<Option<Member>> {
@@ -197,8 +198,12 @@ async fn admitted(ctx: &Context, org_id: Uuid, id: Uuid) -> Result<Option<Member
     Ok(found.filter(|member| member.status != MemberStatus::Suspended))
 }
 
-/// A link by which a member signs in, for whoever may hand it to them: good once, until then.
-pub async fn link(ctx: &Context, member: &Member, ttl: TimeDelta) -> Result<Url> {
+/// A link by which a member signs in, for the operator of the server, who is believed: good once, for [`OPERATOR_TTL`].
+pub async fn operator_link(ctx: &Context, member: &Member) -> Result<Url> {
+    link(ctx, member, OPERATOR_TTL, true).await
+}
+
+async fn link(ctx: &Context, member: &Member, ttl: TimeDelta, proves: bool) -> Result<Url> {
     let now = ctx.clock.now();
     let token = new_token(ctx)?;
     let sign_in = NewSignIn {
@@ -209,6 +214,7 @@ pub async fn link(ctx: &Context, member: &Member, ttl: TimeDelta) -> Result<Url>
         browser_hash: None,
         code_tag: None,
         link_hash: Some(hash(&token)),
+        proves,
         at: now,
         expires_at: now + ttl,
     };
@@ -240,7 +246,8 @@ pub struct Invitation {
 pub async fn invite(ctx: &Context, member: &Member, inviter: Option<&str>) -> Result<Invitation> {
     let org = storage::access::organization(&ctx.db, member.org_id).await?;
     let organization = org.map(|org| org.name).unwrap_or_default();
-    let link = link(ctx, member, INVITATION_TTL).await?;
+    // Whoever invites may see the link, and may belong to one organisation of several that know the address.
+    let link = link(ctx, member, INVITATION_TTL, false).await?;
     let role = match member.role {
         Role::Owner => "an owner",
         Role::Admin => "an admin",

@@ -22,6 +22,8 @@ pub struct NewSignIn {
     pub code_tag: Option<String>,
     /// Of the link's token.
     pub link_hash: Option<Vec<u8>>,
+    /// Whether who has the code or the link has the address.
+    pub proves: bool,
     /// Now.
     pub at: DateTime<Utc>,
     /// When it ends.
@@ -31,8 +33,8 @@ pub struct NewSignIn {
 /// Add a sign-in.
 pub async fn insert(db: &Db, it: &NewSignIn) -> Result<()> {
     let sql = "INSERT INTO member_sign_ins (id, member_id, address_hash, peer_hash, browser_hash, code_tag, link_hash,
-                   attempts, created_at, expires_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)";
+                   proves, attempts, created_at, expires_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10)";
     let values = (
         it.id,
         it.member_id,
@@ -41,6 +43,7 @@ pub async fn insert(db: &Db, it: &NewSignIn) -> Result<()> {
         &it.browser_hash,
         &it.code_tag,
         &it.link_hash,
+        it.proves,
         it.at,
         it.expires_at,
     );
@@ -87,9 +90,22 @@ pub async fn spend(db: &Db, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
     Ok(db.run(sql, (now, id)).await? > 0)
 }
 
-/// The sign-in of a link that still opens at `now`, and whose it is.
-pub async fn by_link(db: &Db, link_hash: &[u8], now: DateTime<Utc>) -> Result<Option<(Uuid, Uuid, Uuid)>> {
-    let sql = "SELECT s.id, m.org_id, m.id FROM member_sign_ins s JOIN members m ON m.id = s.member_id
+/// The sign-in of a link.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ByLink {
+    /// The sign-in.
+    pub id: Uuid,
+    /// The member's organisation.
+    pub org_id: Uuid,
+    /// Whose it is.
+    pub member_id: Uuid,
+    /// Whether who has the link has the address.
+    pub proves: bool,
+}
+
+/// The sign-in of a link that still opens at `now`.
+pub async fn by_link(db: &Db, link_hash: &[u8], now: DateTime<Utc>) -> Result<Option<ByLink>> {
+    let sql = "SELECT s.id, m.org_id, s.member_id, s.proves FROM member_sign_ins s JOIN members m ON m.id = s.member_id
                WHERE s.link_hash = $1 AND s.spent_at IS NULL AND s.expires_at > $2";
     Ok(db.first(sql, (link_hash, now)).await?)
 }

@@ -143,8 +143,7 @@ impl Frame {
         let here = workspace.or(all.first());
         let others = all.iter().filter(|it| here.is_none_or(|own| own.id != it.id));
         let member = desk.member();
-        let known = members::sessions::memberships(&desk.ctx, member).await?;
-        let elsewhere = known.into_iter().filter(|it| it.member.org_id != member.org_id);
+        let elsewhere = members::sessions::elsewhere(&desk.ctx, &desk.signed_in).await?;
         let notice = Notice::from_word(Query::parse(desk.request.query_string()).raw("notice"));
         Ok(Self {
             css_url: desk.assets.css_url().to_owned(),
@@ -154,6 +153,7 @@ impl Frame {
             workspace: here.map(|it| it.name.clone()),
             workspaces: others.map(|it| Link::new(&it.name, urls::Workspace(&it.slug).overview())).collect(),
             organizations: elsewhere
+                .into_iter()
                 .map(|it| Choice::new(it.member.org_id.to_string(), it.organization_name))
                 .collect(),
             organization_url: urls::ORGANIZATION,

@@ -152,7 +152,7 @@ pub async fn prove(entered: Entered) -> Answer {
     let next = safe_next(fields.raw("next")).to_owned();
     let Ok(id) = Uuid::try_parse(fields.raw("id")) else { return page(&newcomer, Step::Over, &next, None) };
     match sign_in::prove(&newcomer.ctx, id, &newcomer.hash()?, fields.raw("code")).await? {
-        Proof::Right(member) => admit(&newcomer, &member, &next).await,
+        Proof::Right(member) => admit(&newcomer, &member, &next, true).await,
         Proof::Wrong => {
             let error = "This code is not right. Look for the latest mail, and enter its six digits.";
             page(&newcomer, Step::Code(id), &next, Some(error.to_owned()))
@@ -175,13 +175,13 @@ pub async fn look(newcomer: Newcomer) -> Answer {
 pub async fn follow(entered: Entered) -> Answer {
     let Entered { newcomer, fields } = entered;
     match sign_in::follow(&newcomer.ctx, fields.raw("token")).await? {
-        Some(member) => admit(&newcomer, &member, urls::HOME).await,
+        Some((member, is_proved)) => admit(&newcomer, &member, urls::HOME, is_proved).await,
         None => page(&newcomer, Step::Over, urls::HOME, None),
     }
 }
 
-async fn admit(newcomer: &Newcomer, member: &Member, next: &str) -> Answer {
-    let secret = sessions::begin(&newcomer.ctx, member, user_agent(&newcomer.request)).await?;
+async fn admit(newcomer: &Newcomer, member: &Member, next: &str, is_proved: bool) -> Answer {
+    let secret = sessions::begin(&newcomer.ctx, member, user_agent(&newcomer.request), is_proved).await?;
     let mut answer: HttpResponse = see_other(next);
     answer.add_cookie(&session_cookie(&newcomer.ctx, &secret)).map_err(Error::internal)?;
     Ok(answer)

@@ -7,7 +7,7 @@ use portico::{
 };
 use serde_json::json;
 
-use super::support::{at_browser, first_organization, link_for, member, owner};
+use super::support::{at_browser, confirms, first_organization, link_for, member, owner};
 use crate::support::{TestApp, both};
 
 both! {
@@ -16,6 +16,7 @@ both! {
     an_invitation_that_no_server_takes_shows_its_link,
     admins_do_not_touch_owners_and_nobody_touches_themselves,
     an_organization_keeps_an_owner,
+    a_link_that_the_inviter_sees_leads_into_no_other_organization,
     whoever_may_less_is_signed_out_and_loses_what_was_taken,
     removing_a_member_withdraws_what_they_connected,
 }
@@ -30,7 +31,7 @@ async fn an_invited_member_comes_by_the_mail_and_is_an_end_user_of_their_workspa
     let told = ada.fills(&page, "Invite", &fields).await;
     assert_eq!(told.heading(), "Grace Hopper is a member");
     let mailed = link_for(&app, "grace@acme.test").await;
-    assert_eq!(told.all("code"), [mailed.clone()]);
+    assert_eq!(told.all("code"), std::slice::from_ref(&mailed));
 
     let mut grace = app.visitor();
     let page = grace.opens(&mailed).await;
@@ -131,6 +132,38 @@ async fn an_organization_keeps_an_owner(app: TestApp) {
     let left = storage::members::list(&app.context().db, org).await.unwrap();
     assert_eq!(left.len(), 1, "{} {}", a.status, b.status);
     assert_eq!(left[0].role, Role::Owner);
+}
+
+async fn a_link_that_the_inviter_sees_leads_into_no_other_organization(app: TestApp) {
+    let org = first_organization(&app).await;
+    app.another_organization().await;
+    let all = storage::access::organizations(&app.context().db).await.unwrap();
+    let other = all.iter().find(|it| it.id != org).unwrap();
+    member(&app, org, Role::Owner, "boss@acme.test", &[]).await;
+    let mallory = member(&app, other.id, Role::Owner, "mallory@other.test", &[]).await;
+    let mut mallory = at_browser(&app, &mallory).await;
+    app.mailbox().refuse(MailError::Refused(550));
+    let page = mallory.opens("/dashboard/members/new").await;
+    let told = mallory.fills(&page, "Invite", &[("email", "boss@acme.test"), ("role", "admin")]).await;
+    let link = told.all("code")[0].clone();
+
+    let mut thief = app.visitor();
+    let page = thief.opens(&link).await;
+    let inside = thief.presses(&page, "Sign in").await;
+    assert!(inside.status == 200 && !inside.html.contains(&org.to_string()), "{}", inside.html);
+    let csrf = thief.opens("/dashboard/account").await.form("Save");
+    let csrf = csrf.fields.into_iter().find(|(name, _)| name == "csrf").unwrap().1;
+    let fields = [("csrf", csrf.as_str()), ("id", &org.to_string())];
+    assert_eq!(thief.posts("/dashboard/organization", &fields).await.status, 404);
+    let asked = thief.opens("/dashboard/api-keys/new").await;
+    assert_eq!(asked.heading(), "Show that it is you", "the link alone shows no secret either");
+
+    // Whoever reads the address's mail does.
+    let page = confirms(&app, &mut thief, &asked, "boss@acme.test").await;
+    assert_eq!(page.heading(), "Make an API key");
+    let changed = thief.posts("/dashboard/organization", &fields).await;
+    assert_eq!(changed.status, 200, "{}", changed.html);
+    assert_eq!(thief.opens("/dashboard/members").await.all("main .rows .name"), ["boss@acme.test"]);
 }
 
 async fn whoever_may_less_is_signed_out_and_loses_what_was_taken(app: TestApp) {

@@ -55,7 +55,7 @@ pub async fn member(app: &TestApp, org: Uuid, role: Role, email: &str, workspace
 
 /// Somebody at a browser who has followed a sign-in link of the member.
 pub async fn at_browser(app: &TestApp, member: &Member) -> Visitor {
-    let link = sign_in::link(app.context(), member, sign_in::OPERATOR_TTL).await.unwrap();
+    let link = sign_in::operator_link(app.context(), member).await.unwrap();
     let mut visitor = app.visitor();
     let page = visitor.opens(link.as_str()).await;
     let inside = visitor.presses(&page, "Sign in").await;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use portico::web::{
     ROUTES,
     dashboard::{self, gallery::gallery as dashboard_gallery},
-    portal::gallery::gallery as portal_gallery,
+    portal::gallery::{gallery as portal_gallery, mails},
 };
 use regex_lite::Regex;
 use reqwest::Method;
@@ -48,7 +48,7 @@ fn is_routed(method: &str, path: &str) -> bool {
 fn every_page_in_every_state_looks_as_it_did() {
     let images = Regex::new("data:image/[^\"]*").unwrap();
     let mut pages = BTreeMap::<String, String>::new();
-    for (name, html) in gallery() {
+    for (name, html) in [gallery(), mails().unwrap()].concat() {
         let page = name.split('-').next().unwrap().to_owned();
         let html = images.replace_all(&html, "data:…");
         pages.entry(page).or_default().push_str(&format!("==== {name}\n{html}\n"));

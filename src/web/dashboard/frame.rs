@@ -59,7 +59,7 @@ impl Notice {
             Self::NotRenewed => "The access could not be renewed; what is known of the reason stands below.",
             Self::Withdrawn => "The link opens nothing any more.",
             Self::Invited => "The invitation is on its way.",
-            Self::MailWaits => "The mail server has not taken the mail yet; it is tried again for some hours.",
+            Self::MailWaits => "The mail server has not taken the mail; what is known of it stands below.",
             Self::Cancelled => "The invitation is cancelled, and its link opens nothing any more.",
             Self::Ended => "That session is signed out.",
         }

@@ -18,14 +18,14 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 async fn index() -> HttpResponse {
-    let pages = all();
+    let pages = everything().unwrap_or_default();
     let item = |(name, _): &(String, String)| format!("<li><a href=\"/_gallery/{name}\">{name}</a></li>");
     let items: String = pages.iter().map(item).collect();
     page(format!("<!doctype html><html lang=\"en\"><title>Gallery</title><h1>Gallery</h1><ul>{items}</ul></html>"))
 }
 
 async fn show(name: Path<String>) -> HttpResponse {
-    let found = all().into_iter().find(|(known, _)| *known == *name);
+    let found = everything().unwrap_or_default().into_iter().find(|(known, _)| *known == *name);
     found.map_or_else(|| HttpResponse::NotFound().finish(), |(_, html)| page(html))
 }
 
@@ -33,10 +33,9 @@ fn page(html: String) -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::html()).body(html)
 }
 
-/// The portal's pages, then the dashboard's.
-fn all() -> Vec<(String, String)> {
-    let pages = gallery().and_then(|portal| Ok([portal, dashboard::gallery::gallery()?].concat()));
-    pages.unwrap_or_default()
+/// The portal's pages, the dashboard's, and the mails.
+fn everything() -> askama::Result<Vec<(String, String)>> {
+    Ok([gallery()?, dashboard::gallery::gallery()?, mails()?].concat())
 }
 
 /// Every sample of every page of the portal, rendered: name, such as `landing-empty`, and HTML.
@@ -59,6 +58,12 @@ pub fn gallery() -> askama::Result<Vec<(String, String)>> {
     add("consent", oauth::Consent::samples(), &mut pages)?;
     add("trouble", trouble::Trouble::samples(), &mut pages)?;
     add("asked", anew::Asked::samples(), &mut pages)?;
+    Ok(pages)
+}
+
+/// Every sample of every mail, as pages are: mail programs allow less, and need styles in place.
+pub fn mails() -> askama::Result<Vec<(String, String)>> {
+    let mut pages = Vec::new();
     for (state, sample) in code::Code::samples() {
         pages.push((format!("mailed-{state}"), sample.content()?.html));
     }

@@ -112,7 +112,7 @@ fn questions() -> Vec<(&'static str, Confirm)> {
     let counts = [(312, "end user"), (1, "connection"), (0, "integration")];
     vec![
         ("disconnect", disconnect(Withdrawal::Queued("The app's access to your Slack workspace ends.".to_owned()))),
-        ("disconnect-by-hand", disconnect(Withdrawal::ByHand(Some("https://slack.example/apps".to_owned())))),
+        ("disconnect-by-hand", disconnect(Withdrawal::ByHand(Some("https://provider.example/apps".to_owned())))),
         ("member", members::question(Frame::sample(Section::Members), &members::sample(), &[end_user()])),
         ("workspace", workspaces::question(Frame::sample(Section::Settings), &workspace(), counts)),
     ]

@@ -92,9 +92,8 @@ pub fn see_other(path: &str) -> HttpResponse {
 /// A path of the dashboard to lead back to, and nothing else: an address of elsewhere would make this an open redirect.
 #[must_use]
 pub fn safe_next(text: &str) -> &str {
-    let rest = text.strip_prefix(urls::HOME).unwrap_or("//");
     let plain = text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
-    let ours = rest.is_empty() || rest.starts_with(['/', '?']);
+    let ours = text.strip_prefix(urls::HOME).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
     if ours && plain && text.len() <= NEXT_MAX && !text.contains("//") { text } else { urls::HOME }
 }
 

@@ -160,7 +160,7 @@ pub async fn cancel(posted: Posted, path: Path<(String, String, String)>) -> Ans
 pub(super) fn samples() -> Vec<(&'static str, Form)> {
     let at = urls::Workspace("northwind");
     let user = super::gallery::end_user();
-    let offered = vec![(Uuid::nil().to_string(), "Slack only (slack)".to_owned())];
+    let offered = vec![(Uuid::nil().to_string(), "Slack only (chat)".to_owned())];
     let values = Query::of(&[("email", "alice@example.com")]);
     vec![("invite", form(Frame::sample(Section::EndUsers), at, &user, offered, &values))]
 }

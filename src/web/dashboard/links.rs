@@ -172,6 +172,6 @@ pub async fn own_accounts(posted: Posted, slug: Path<String>) -> Answer {
 pub(super) fn samples() -> Vec<(&'static str, Form)> {
     let at = urls::Workspace("northwind");
     let user = super::gallery::end_user();
-    let offered = vec![(Uuid::nil().to_string(), "Slack only (slack)".to_owned())];
+    let offered = vec![(Uuid::nil().to_string(), "Slack only (chat)".to_owned())];
     vec![("link", form(Frame::sample(Section::EndUsers), at, &user, offered, &Query::of(&[])))]
 }

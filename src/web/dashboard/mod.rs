@@ -91,7 +91,7 @@ route_table! {
     "/dashboard/members" { GET May(P::ManageMembers) => members::list }
     "/dashboard/members/new" { GET Fresh(P::ManageMembers) => members::ask, POST Fresh(P::ManageMembers) => members::create }
     "/dashboard/members/{id}" { GET Fresh(P::ManageMembers) => members::show, POST Fresh(P::ManageMembers) => members::update }
-    "/dashboard/members/{id}/invite" { POST May(P::ManageMembers) => members::invite }
+    "/dashboard/members/{id}/invite" { POST Fresh(P::ManageMembers) => members::invite }
     "/dashboard/members/{id}/delete" { GET Fresh(P::ManageMembers) => members::confirm, POST Fresh(P::ManageMembers) => members::delete }
     "/dashboard/oauth-apps" { GET May(P::ManageOAuthApps) => oauth_apps::list }
     "/dashboard/oauth-apps/new" { GET May(P::ManageOAuthApps) => oauth_apps::ask, POST May(P::ManageOAuthApps) => oauth_apps::create }

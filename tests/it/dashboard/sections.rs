@@ -165,7 +165,10 @@ async fn an_invitation_is_mailed_mailed_again_and_cancelled(app: TestApp) {
 }
 
 async fn what_was_done_with_an_account_is_told(app: TestApp) {
-    let workspace = app.workspace(&["slack", "hash-encode"]).await;
+    let workspace = app.workspace(&["slack"]).await;
+    let offered = format!("/api/v1/workspaces/{workspace}/integrations");
+    let hash = json!({ "integrationName": "hash-encode", "connectionStrategy": "per_user" });
+    app.backend().post(&offered, hash).await.expect(201);
     let slug = slug_of(&app, &workspace).await;
     let user = app.end_user(&workspace, "user_7").await;
     let account = connect(&app.backend(), &workspace, "user_7", &json!({})).await;

@@ -22,7 +22,7 @@ use crate::{
         page::Page,
         portal::{
             Chrome,
-            color::{AREA_CONTRAST, Color, TEXT_CONTRAST},
+            color::{Color, TEXT_CONTRAST},
             landing::Landing,
         },
     },
@@ -73,7 +73,7 @@ fn form(frame: Frame, workspace: &Workspace, values: &Query) -> Form {
 fn checked(color: Color) -> Vec<Row> {
     let row = |scheme: &str, page: Color| {
         let tones = color.tones(page);
-        let (as_area, as_text) = (color.contrast(page), color.contrast(page));
+        let contrast = color.contrast(page);
         let kept = tones.brand == color && tones.ink == color;
         let facts = vec![
             format!("buttons #{} ({:.1} : 1)", tones.brand.hex(), tones.brand.contrast(page)),
@@ -81,14 +81,14 @@ fn checked(color: Color) -> Vec<Row> {
         ];
         let mark = if kept {
             Mark::new("good", "Used as it is")
-        } else if as_area < AREA_CONTRAST || as_text < TEXT_CONTRAST {
+        } else if contrast < TEXT_CONTRAST {
             Mark::new("warn", "Adjusted, to be legible")
         } else {
             Mark::new("good", "Legible")
         };
         Row {
             title: scheme.to_owned(),
-            sub: Some(format!("Your colour has a contrast of {as_text:.1} : 1")),
+            sub: Some(format!("Your colour has a contrast of {contrast:.1} : 1")),
             mark: Some(mark),
             facts,
             ..Row::default()

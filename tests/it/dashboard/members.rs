@@ -163,7 +163,7 @@ async fn a_link_that_the_inviter_sees_leads_into_no_other_organization(app: Test
     assert_eq!(page.heading(), "Make an API key");
     let changed = thief.posts("/dashboard/organization", &fields).await;
     assert_eq!(changed.status, 200, "{}", changed.html);
-    assert_eq!(thief.opens("/dashboard/members").await.all("main .rows .name"), ["boss@acme.test"]);
+    assert_eq!(thief.opens("/dashboard/members").await.all("main .rows .name"), ["boss@acme.test You"]);
 }
 
 async fn whoever_may_less_is_signed_out_and_loses_what_was_taken(app: TestApp) {

@@ -3,6 +3,7 @@
 mod doctor;
 mod import;
 mod keys;
+mod members;
 mod serve;
 
 use std::{io, path::PathBuf, process::ExitCode};
@@ -51,6 +52,11 @@ pub enum Command {
         #[command(subcommand)]
         command: import::ImportCommand,
     },
+    /// Let people in to the dashboard
+    Members {
+        #[command(subcommand)]
+        command: members::MembersCommand,
+    },
     /// Check everything that an installation depends on, a line each; exit code 1 if something fails
     Doctor(doctor::DoctorArguments),
 }
@@ -74,6 +80,7 @@ impl Command {
             Self::Catalog { command: CatalogCommand::Check { path } } => check(&path),
             Self::Keys { command } => command.run().await,
             Self::Import { command } => command.run().await,
+            Self::Members { command } => command.run().await,
             Self::Doctor(arguments) => doctor::run(arguments).await,
         }
     }

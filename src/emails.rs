@@ -3,6 +3,7 @@
 
 pub mod code;
 pub mod invitation;
+pub mod member;
 pub mod words;
 
 use askama::Template;

@@ -14,6 +14,11 @@ pub const OAUTH_CALLBACK: &str = "/api/v1/connect/oauth-callback";
 /// What stands before a resource's path in that of its metadata (RFC 9728, 3.1).
 pub const PROTECTED_RESOURCE: &str = "/.well-known/oauth-protected-resource";
 
+/// Path of the page that a link signs in from.
+pub const MEMBER_LINK: &str = "/dashboard/sign-in/link";
+
+pub mod dashboard;
+
 /// The public base URL, and the URLs below it.
 #[derive(Clone, Debug)]
 pub struct Urls {
@@ -89,6 +94,18 @@ impl Urls {
     #[must_use]
     pub fn session_link(&self, token: &str) -> Url {
         self.with_token(SESSION, token)
+    }
+
+    /// A link by which a member signs in.
+    #[must_use]
+    pub fn member_link(&self, token: &str) -> Url {
+        self.with_token(MEMBER_LINK, token)
+    }
+
+    /// The dashboard.
+    #[must_use]
+    pub fn dashboard(&self) -> Url {
+        self.at(dashboard::HOME)
     }
 
     fn with_token(&self, path: &str, token: &str) -> Url {

@@ -21,6 +21,7 @@ use crate::{
         integrations::{self, NewIntegration},
         invitations,
         links::{self, NewLink},
+        members,
         oauth_apps::{self, AppFields},
         workspaces::{self, WorkspaceChanges},
     },
@@ -35,7 +36,7 @@ const INTEGRATIONS: [&str; 8] =
 pub(super) async fn sow(running: &Running, provider: &Provider) -> Result<String> {
     let ctx = &running.context;
     let org_id = storage::access::first_organization(&ctx.db).await?;
-    let caller = Caller { org_id, api_key_id: None, workspaces: None, reads_credentials: false };
+    let caller = Caller::of_organization(org_id);
     let key = match &running.first_key {
         Some(key) => key.clone(),
         None => access::create_api_key(ctx, &caller, "Demo".to_owned(), None, None).await?.1,
@@ -49,8 +50,18 @@ pub(super) async fn sow(running: &Running, provider: &Provider) -> Result<String
     };
     let user = end_users::ensure(ctx, &ctx.db, org_id, workspace.id, "user_123").await?;
     let link = links::issue(ctx, &caller, user.id, NewLink::default()).await?;
-    let base = ctx.urls.origin();
-    Ok(welcome(&base, link.url.as_str(), &key, &user.id.to_string(), &workspace.id.to_string(), provider.url()))
+    let owner = members::make_owner(ctx, org_id, "ada@example.com", Some("Ada Lovelace".to_owned())).await?;
+    let way_in = members::sign_in::operator_link(ctx, &owner).await?;
+    let told = Told {
+        base: &ctx.urls.origin(),
+        link: link.url.as_str(),
+        dashboard: way_in.as_str(),
+        key: &key,
+        user: &user.id.to_string(),
+        workspace: &workspace.id.to_string(),
+        provider: provider.url(),
+    };
+    Ok(welcome(&told))
 }
 
 /// Each integration's default OAuth app points at the provider of this run, whose port may be new.
@@ -123,7 +134,19 @@ async fn sow_workspace(ctx: &Arc<Context>, caller: &Caller) -> Result<Workspace>
     Ok(workspace)
 }
 
-fn welcome(base: &str, link: &str, key: &SecretString, user: &str, workspace: &str, provider: &str) -> String {
+/// What the welcome tells.
+struct Told<'a> {
+    base: &'a str,
+    link: &'a str,
+    dashboard: &'a str,
+    key: &'a SecretString,
+    user: &'a str,
+    workspace: &'a str,
+    provider: &'a str,
+}
+
+fn welcome(told: &Told<'_>) -> String {
+    let Told { base, link, dashboard, key, user, workspace, provider } = told;
     let key = key.expose_secret();
     format!(
         "portico listening on {base}
@@ -132,6 +155,11 @@ The built-in provider, which plays all the others, is at {provider}
 Open this link, as Alice Johnson would, and connect an account or two:
 
   {link}
+
+Open the dashboard as Ada Lovelace, who owns the organisation (the link is good once; later sign in at
+{base}/dashboard as ada@example.com, and read the code at {base}/_mail):
+
+  {dashboard}
 
 Then see what your backend sees. Alice and her connections:
 

@@ -90,8 +90,10 @@ pub struct Approvals {
 pub struct Caller {
     /// The organisation; every statement carries it.
     pub org_id: Uuid,
-    /// The API key, absent for the service key.
+    /// The API key, absent for the service key and for members.
     pub api_key_id: Option<Uuid>,
+    /// The member who is signed in to the dashboard.
+    pub member_id: Option<Uuid>,
     /// The workspaces it is limited to, each once, oldest first; absent is all of the organisation.
     pub workspaces: Option<Vec<Uuid>>,
     /// Whether it may read credentials in clear.
@@ -99,6 +101,12 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Whoever acts for the whole organisation without a key of it: the holder of the service key, the operator.
+    #[must_use]
+    pub const fn of_organization(org_id: Uuid) -> Self {
+        Self { org_id, api_key_id: None, member_id: None, workspaces: None, reads_credentials: false }
+    }
+
     /// Whether the caller may touch what belongs to `workspace_id`.
     #[must_use]
     pub fn may_touch(&self, workspace_id: Uuid) -> bool {

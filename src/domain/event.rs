@@ -31,6 +31,14 @@ closed_set! {
         WithdrawalFailed = "connection.withdrawal_failed",
         /// A credential was read in clear.
         CredentialRead = "credentials.read",
+        /// Somebody was made a member; `email` and `role` say who and as what.
+        MemberInvited = "member.invited",
+        /// A member has another role, other workspaces, or may no longer or again sign in.
+        MemberChanged = "member.changed",
+        /// A member was removed.
+        MemberRemoved = "member.removed",
+        /// A member has signed in.
+        MemberSignedIn = "member.signed_in",
     }
 }
 
@@ -41,6 +49,8 @@ closed_set! {
         ApiKey = "api_key",
         /// The service key.
         ServiceKey = "service_key",
+        /// A member, on the dashboard.
+        Member = "member",
         /// The end user, on the portal.
         EndUser = "end_user",
         /// An MCP server, for whoever holds its token.
@@ -71,7 +81,7 @@ pub struct Event {
     /// By whom.
     #[sqlx(try_from = "String")]
     pub actor: Actor,
-    /// The API key, the end user, or the MCP server.
+    /// The API key, the member, the end user, or the MCP server.
     pub actor_id: Option<Uuid>,
     /// What else there is to say.
     #[sqlx(json)]

@@ -13,6 +13,7 @@ pub mod integration;
 pub mod invitation;
 pub mod link;
 pub mod mcp;
+pub mod member;
 pub mod moment;
 pub mod resolution;
 pub mod run;

@@ -49,7 +49,8 @@ pub async fn authenticate(ctx: &Context, key: &str) -> Result<Caller> {
         }
         Some(Permissions::Org { .. }) | None => None,
     };
-    let caller = Caller { org_id: found.org_id, api_key_id: Some(found.id), workspaces, reads_credentials };
+    let caller =
+        Caller { org_id: found.org_id, api_key_id: Some(found.id), member_id: None, workspaces, reads_credentials };
     if found.expires_at.is_none_or(|end| end >= now + REMEMBERED_FOR) {
         ctx.callers.put(hash, caller.clone(), now);
     }
@@ -68,7 +69,7 @@ pub fn check_service_key(ctx: &Context, key: &str) -> Result<()> {
 pub async fn authenticate_service(ctx: &Context, key: &str, org_id: Uuid) -> Result<Caller> {
     check_service_key(ctx, key)?;
     organization(ctx, org_id).await?;
-    Ok(Caller { org_id, api_key_id: None, workspaces: None, reads_credentials: false })
+    Ok(Caller::of_organization(org_id))
 }
 
 /// 403 unless the caller may touch what belongs to the organisation itself.
@@ -214,7 +215,7 @@ pub async fn bootstrap(ctx: &Context) -> Result<Option<SecretString>> {
         Err(Error { kind: Kind::Conflict, .. }) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let caller = Caller { org_id: org.id, api_key_id: None, workspaces: None, reads_credentials: false };
+    let caller = Caller::of_organization(org.id);
     let (_, secret) = create_api_key(ctx, &caller, "First key".to_owned(), None, None).await?;
     Ok(Some(secret))
 }

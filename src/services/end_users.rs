@@ -151,20 +151,35 @@ pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Deleted>
     // Held: a flow that ends meanwhile either has made its connection before, or finds nobody.
     storage::end_users::hold(&tx, caller.org_id, id).await?;
     let user = find(&tx, caller, id).await?;
-    let (links, sessions) = storage::end_users::owned(&tx, caller.org_id, user.id, ctx.clock.now()).await?;
-    let mcp_tokens = storage::mcp::tokens::count_of_end_user(&tx, caller.org_id, user.id, ctx.clock.now()).await?;
-    let mut deleted = Deleted { links, sessions, mcp_tokens, ..Deleted::default() };
-    for connection in storage::connections::of_end_user(&tx, caller.org_id, user.id).await? {
-        let Some(withdrawal) = connections::take_down(ctx, &tx, By::from(caller), &connection).await? else { continue };
+    let deleted = take_down(ctx, &tx, By::from(caller), &user).await?;
+    tx.commit().await?;
+    ctx.bell.notify_one();
+    deleted.ok_or_else(not_found)
+}
+
+/// Delete an end user in a transaction, and queue the withdrawals; `None`: they were gone already.
+pub(super) async fn take_down(ctx: &Context, tx: &Db, by: By, user: &EndUser) -> Result<Option<Deleted>> {
+    let (org_id, home) = (user.org_id, user.workspace_id);
+    let mut deleted = owned(ctx, tx, user).await?;
+    for connection in storage::connections::of_end_user(tx, org_id, user.id).await? {
+        let Some(withdrawal) = connections::take_down(ctx, tx, by, &connection).await? else { continue };
         deleted.connections += 1;
         deleted.withdrawals += usize::from(matches!(withdrawal, Withdrawal::Queued(_)));
     }
-    let (org_id, home) = (caller.org_id, user.workspace_id);
-    deleted.withdrawals += complete::withdraw_parked(ctx, &tx, org_id, home, Some(user.id)).await?;
-    let gone = storage::end_users::delete(&tx, caller.org_id, user.id).await?;
-    tx.commit().await?;
-    ctx.bell.notify_one();
-    if gone { Ok(deleted) } else { Err(not_found()) }
+    deleted.withdrawals += complete::withdraw_parked(ctx, tx, org_id, home, Some(user.id)).await?;
+    Ok(storage::end_users::delete(tx, org_id, user.id).await?.then_some(deleted))
+}
+
+async fn owned(ctx: &Context, db: &Db, user: &EndUser) -> Result<Deleted> {
+    let (links, sessions) = storage::end_users::owned(db, user.org_id, user.id, ctx.clock.now()).await?;
+    let mcp_tokens = storage::mcp::tokens::count_of_end_user(db, user.org_id, user.id, ctx.clock.now()).await?;
+    Ok(Deleted { links, sessions, mcp_tokens, ..Deleted::default() })
+}
+
+/// What would go with an end user if they were deleted now: connections, links that open, sessions.
+pub async fn what_would_go(ctx: &Context, user: &EndUser) -> Result<Deleted> {
+    let connections = usize::try_from(user.connection_count).unwrap_or_default();
+    Ok(Deleted { connections, ..owned(ctx, &ctx.db, user).await? })
 }
 
 pub(super) fn not_found() -> Error {

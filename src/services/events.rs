@@ -27,6 +27,8 @@ pub enum By {
     ApiKey(Uuid),
     /// The holder of the service key.
     ServiceKey,
+    /// A member, on the dashboard.
+    Member(Uuid),
     /// The person on the portal, if a session knows who it is.
     EndUser(Option<Uuid>),
     /// An MCP server, for whoever holds its token.
@@ -41,6 +43,7 @@ impl By {
         match self {
             Self::ApiKey(id) => (Actor::ApiKey, Some(id)),
             Self::ServiceKey => (Actor::ServiceKey, None),
+            Self::Member(id) => (Actor::Member, Some(id)),
             Self::EndUser(id) => (Actor::EndUser, id),
             Self::McpServer(id) => (Actor::McpServer, Some(id)),
             Self::System => (Actor::System, None),
@@ -50,7 +53,11 @@ impl By {
 
 impl From<&Caller> for By {
     fn from(caller: &Caller) -> Self {
-        caller.api_key_id.map_or(Self::ServiceKey, Self::ApiKey)
+        match (caller.member_id, caller.api_key_id) {
+            (Some(member), _) => Self::Member(member),
+            (None, Some(key)) => Self::ApiKey(key),
+            (None, None) => Self::ServiceKey,
+        }
     }
 }
 
@@ -83,6 +90,19 @@ impl From<&Connection> for Subject {
 }
 
 impl Subject {
+    /// What concerns an organisation as a whole.
+    pub(super) const fn of_organization(org_id: Uuid) -> Self {
+        Self {
+            org_id,
+            workspace_id: None,
+            end_user_id: None,
+            connection_id: None,
+            integration_name: None,
+            external_id: None,
+            account_label: None,
+        }
+    }
+
     /// Whether it is a grant that has found no place.
     pub(super) fn is_unnamed(&self) -> bool {
         self.connection_id.is_none()

@@ -198,6 +198,20 @@ pub async fn list(
     Ok(listed)
 }
 
+/// One integration of a workspace, with its shared connection.
+pub async fn get(
+    ctx: &Context,
+    caller: &Caller,
+    workspace_id: Uuid,
+    id: Uuid,
+) -> Result<(WorkspaceIntegration, Option<Connection>)> {
+    let workspace = workspaces::get(ctx, caller, workspace_id).await?;
+    let found = storage::integrations::get(&ctx.db, caller.org_id, workspace.id, id).await?;
+    let it = found.ok_or_else(not_found)?;
+    let shared = shared_connection(ctx, &it).await?;
+    Ok((it, shared))
+}
+
 /// The connection that the integration's `connectionId` names.
 pub async fn shared_connection(ctx: &Context, integration: &WorkspaceIntegration) -> Result<Option<Connection>> {
     match integration.connection_id {

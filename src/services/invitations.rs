@@ -92,6 +92,11 @@ pub async fn resend(ctx: &Arc<Context>, caller: &Caller, id: Uuid, expires_in: O
     handed_over(ctx, id, link, job).await
 }
 
+/// One invitation.
+pub async fn get(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Invitation> {
+    find(&ctx.db, caller, id).await
+}
+
 /// Cancel an invitation: its link dies, and a mail that waits is not sent.
 pub async fn cancel(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
     let tx = ctx.db.begin().await?;

@@ -24,6 +24,9 @@ const ATTEMPTS_MAX: i64 = 12;
 /// How long ended links, sessions and flows stay, so that their pages can say what became of them.
 const KEPT: TimeDelta = TimeDelta::days(30);
 
+/// How long ended sign-ins stay: as long as they are counted.
+const KEPT_SIGN_INS: TimeDelta = TimeDelta::hours(2);
+
 closed_set! {
     /// What a job does.
     JobKind {
@@ -179,6 +182,8 @@ pub async fn sweep(ctx: &Context) -> Result<()> {
     storage::flows::sweep(&ctx.db, now - KEPT).await?;
     storage::links::sweep(&ctx.db, now - KEPT).await?;
     storage::sessions::sweep(&ctx.db, now - KEPT).await?;
+    storage::members::sessions::sweep(&ctx.db, now).await?;
+    storage::members::sign_ins::sweep(&ctx.db, now - KEPT_SIGN_INS).await?;
     storage::runs::sweep(&ctx.db, now - runs::KEPT).await?;
     storage::idempotency::sweep(&ctx.db, now).await?;
     storage::signing_keys::sweep(&ctx.db, now).await?;

@@ -8,7 +8,11 @@ use serde_json::{Map, Value};
 use url::Url;
 use uuid::Uuid;
 
-use super::{access, integrations};
+use super::{
+    access,
+    doctor::{self, Finding},
+    integrations,
+};
 use crate::{
     catalog::{
         Entry,
@@ -135,6 +139,17 @@ pub async fn create(ctx: &Context, caller: &Caller, integration_name: String, fi
 pub async fn list(ctx: &Context, caller: &Caller) -> Result<Vec<OAuthApp>> {
     access::org_wide(caller)?;
     Ok(storage::oauth_apps::list(&ctx.db, caller.org_id).await?)
+}
+
+/// One OAuth app of the organisation.
+pub async fn get(ctx: &Context, caller: &Caller, id: Uuid) -> Result<OAuthApp> {
+    access::org_wide(caller)?;
+    storage::oauth_apps::get(&ctx.db, caller.org_id, id).await?.ok_or_else(not_found)
+}
+
+/// What the doctor says of an app.
+pub async fn verdict(ctx: &Context, app: &OAuthApp) -> Result<Finding> {
+    doctor::oauth_app(&ctx.db, &ctx.vault, &ctx.catalog, &ctx.urls, app).await
 }
 
 /// The integrations for which the organisation has a default app, by name.

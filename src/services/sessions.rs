@@ -123,6 +123,28 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewSession) -> Result<I
     Ok(IssuedSession { session, token, url })
 }
 
+/// A session in which a member connects an account for everybody in a workspace, through one of its integrations.
+pub async fn for_everybody(ctx: &Context, caller: &Caller, it: &WorkspaceIntegration) -> Result<IssuedSession> {
+    // Several may be connected, one after the other: each has a name of its own.
+    let number = ctx.entropy.id(ctx.clock.now()).simple().to_string();
+    let name = ctx.catalog.get(&it.integration_name).map(|entry| entry.display_name.clone());
+    let new = NewSession {
+        connection_name: it.display_name.clone().or(name).unwrap_or_else(|| it.alias.clone()),
+        external_id: format!("shared:{}:{number}", it.alias),
+        integration_name: it.integration_name.clone(),
+        workspace_id: it.workspace_id,
+        end_user_id: None,
+        workspace_integration_id: Some(it.id),
+        auth_method_key: None,
+        scope: ConnectionScope::Workspace,
+        oauth_app_mode: None,
+        oauth_app_id: None,
+        success_redirect_uri: None,
+        error_redirect_uri: None,
+    };
+    create(ctx, caller, new).await
+}
+
 /// The method of a session: the one that `key` names, or the only one.
 fn sign_in<'a>(entry: &'a Entry, key: Option<&str>) -> Result<&'a AuthMethod> {
     if entry.is_no_auth() {

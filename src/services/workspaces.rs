@@ -65,6 +65,12 @@ pub async fn get(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Workspace> 
     find(&ctx.db, caller, id).await
 }
 
+/// One workspace, by its slug: what is outside the caller's scope is not there.
+pub async fn by_slug(ctx: &Context, caller: &Caller, slug: &str) -> Result<Workspace> {
+    let found = storage::workspaces::by_slug(&ctx.db, caller.org_id, slug).await?;
+    found.filter(|it| caller.may_touch(it.id)).ok_or_else(|| Error::not_found("NOT_FOUND", "workspace"))
+}
+
 async fn find(db: &Db, caller: &Caller, id: Uuid) -> Result<Workspace> {
     let found = storage::workspaces::get(db, caller.org_id, id).await?;
     let workspace = found.ok_or_else(|| Error::not_found("NOT_FOUND", "workspace"))?;

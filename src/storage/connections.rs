@@ -38,6 +38,7 @@ macro_rules! filter {
 const LAST_USED_GRAIN: TimeDelta = TimeDelta::minutes(1);
 
 // Below the macros, which it uses.
+pub mod lists;
 mod owners;
 
 pub use owners::end_user_with_connections;

@@ -18,6 +18,7 @@ pub mod jobs;
 mod joined;
 pub mod links;
 pub mod mcp;
+pub mod members;
 pub mod oauth_apps;
 pub mod refreshes;
 pub mod resolution;

@@ -29,6 +29,7 @@ pub struct Assets(Arc<Inner>);
 struct Inner {
     directory: Option<PathBuf>,
     css: Hashed,
+    dashboard_css: Hashed,
     script: Hashed,
     favicon_url: String,
     /// Slug to `src`.
@@ -44,10 +45,11 @@ struct Hashed {
 }
 
 impl Assets {
-    /// Read the files of `directory`, or the embedded ones. Fails when the directory lacks `app.css`, `connect.js` or
-    /// `favicon.svg`.
+    /// Read the files of `directory`, or the embedded ones. Fails when the directory lacks `app.css`,
+    /// `dashboard.css`, `connect.js` or `favicon.svg`.
     pub fn load(directory: Option<&Path>) -> io::Result<Self> {
         let css = read(directory, "app.css")?;
+        let dashboard_css = read(directory, "dashboard.css")?;
         let script = read(directory, "connect.js")?;
         let logos = logo_names(directory)?.into_iter().map(|name| {
             let image = read(directory, &format!("logos/{name}.svg"))?;
@@ -56,6 +58,7 @@ impl Assets {
         });
         Ok(Self(Arc::new(Inner {
             css: Hashed::new("app", "css", "text/css; charset=utf-8", css),
+            dashboard_css: Hashed::new("dashboard", "css", "text/css; charset=utf-8", dashboard_css),
             script: Hashed::new("connect", "js", "text/javascript; charset=utf-8", script),
             favicon_url: inlined(&read(directory, "favicon.svg")?),
             logos: logos.collect::<io::Result<_>>()?,
@@ -67,6 +70,12 @@ impl Assets {
     #[must_use]
     pub fn css_url(&self) -> &str {
         &self.0.css.url
+    }
+
+    /// What the dashboard has on top of it, likewise.
+    #[must_use]
+    pub fn dashboard_css_url(&self) -> &str {
+        &self.0.dashboard_css.url
     }
 
     /// The popup script, likewise.
@@ -95,7 +104,7 @@ impl Assets {
             .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .add((header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox"));
         let scope = web::scope("/static").wrap(guard);
-        let scope = [&self.0.css, &self.0.script].into_iter().fold(scope, |scope, file| {
+        let scope = [&self.0.css, &self.0.dashboard_css, &self.0.script].into_iter().fold(scope, |scope, file| {
             let (name, kind, body) = (file.url.trim_start_matches("/static"), file.kind, file.body.clone());
             scope.route(name, web::get().to(move || immutable(kind, body.clone())))
         });
@@ -217,6 +226,7 @@ mod tests {
         fs::create_dir(directory.path().join("logos")).unwrap();
         for (name, text) in [
             ("app.css", "a{}"),
+            ("dashboard.css", "b{}"),
             ("connect.js", "1"),
             ("favicon.svg", "<svg/>"),
             ("logos/acme.svg", "<svg xmlns=\"x\" a='#1'/>"),

@@ -17,6 +17,7 @@ use actix_web::{
 
 use super::{
     assets::Assets,
+    dashboard::{self, trouble::Refusal},
     error::{ApiError, PageError, RETRY_AFTER, body},
     limit::{Allowance, Limits},
     portal::{self, visit::language},
@@ -111,8 +112,13 @@ pub async fn edge(
 
 fn refuse<B>(request: ServiceRequest, error: error::Error) -> (HttpRequest, HttpResponse<EitherBody<B, BoxBody>>) {
     let (http, _) = request.into_parts();
-    let refused: Error =
-        if is_page(http.path()) { PageError::from(error).into() } else { ApiError::from(error).into() };
+    let refused: Error = if is_dashboard(http.path()) {
+        Refusal::from(error).into()
+    } else if is_page(http.path()) {
+        PageError::from(error).into()
+    } else {
+        ApiError::from(error).into()
+    };
     let response = HttpResponse::from_error(refused).map_into_right_body();
     (http, response)
 }
@@ -123,6 +129,11 @@ fn is_page(path: &str) -> bool {
         || path == urls::OAUTH_CALLBACK
         || path == urls::oauth::AUTHORIZE
         || path.starts_with("/oauth/sign-in/")
+}
+
+/// Whether a path is one of the dashboard's.
+pub(super) fn is_dashboard(path: &str) -> bool {
+    path.strip_prefix(urls::dashboard::HOME).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// A valid incoming id is kept: 1 to 128 visible ASCII characters without quotes or commas.
@@ -168,9 +179,26 @@ fn write_error<B>(
             return Some(portal::trouble_page(assets, language(ctx, http), error.kind(), status, id));
         }
     }
+    if let Some(refusal) = response.error().and_then(|error| error.as_error::<Refusal>()) {
+        if let Refusal::Service(error) = refusal {
+            log(error, id);
+        }
+        return dashboard::trouble::page(assets, refusal, id);
+    }
     // What the framework refuses by itself has no words of ours yet.
     if !status.is_client_error() && !status.is_server_error() || response.headers().contains_key(header::CONTENT_TYPE) {
         return None;
+    }
+    if is_dashboard(http.path()) {
+        let refusal = if status == StatusCode::NOT_FOUND {
+            error::Error::not_found("NOT_FOUND", "page").into()
+        } else {
+            Refusal::FormExpired
+        };
+        let mut page = dashboard::trouble::page(assets, &refusal, id)?;
+        *page.status_mut() = status;
+        keep_allow(response.headers(), page.headers_mut());
+        return Some(page);
     }
     if is_page(http.path()) {
         let kind = if status == StatusCode::NOT_FOUND {

@@ -151,6 +151,39 @@ impl Query {
         Self { fields: Fields::new(members.collect::<serde_json::Map<_, _>>().into()), pairs }
     }
 
+    /// Parameters that come from elsewhere, such as what a form begins with.
+    #[must_use]
+    pub fn of(pairs: &[(&str, &str)]) -> Self {
+        Self::parse(&form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
+    }
+
+    /// A parameter that `parse` accepts; an empty one counts as absent.
+    pub fn entered<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&Value) -> std::result::Result<T, String>,
+    ) -> Option<T> {
+        if self.raw(name).trim().is_empty() { None } else { self.fields.optional(name, parse) }
+    }
+
+    /// A parameter that `parse` accepts and that must be there; an empty one counts as absent.
+    pub fn demanded<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&Value) -> std::result::Result<T, String>,
+    ) -> Option<T> {
+        if self.raw(name).trim().is_empty() {
+            self.fields.problem(name, "is required");
+            return None;
+        }
+        self.fields.required(name, parse)
+    }
+
+    /// Every value of a parameter that may come several times.
+    pub fn every<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pairs.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
     /// Its parameters, to be read one by one; each is text.
     pub fn fields(&mut self) -> &mut Fields {
         &mut self.fields

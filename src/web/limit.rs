@@ -92,7 +92,8 @@ fn caller(request: &ServiceRequest) -> [u8; 32] {
 
 /// The address at the other end. A proxy on this machine or in a private network is taken at its word: the last
 /// member of `X-Forwarded-For` is the one that it added.
-fn address(peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<IpAddr> {
+#[must_use]
+pub fn address(peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<IpAddr> {
     let peer = peer?.ip();
     let near = match peer {
         IpAddr::V4(peer) => peer.is_loopback() || peer.is_private(),

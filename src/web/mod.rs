@@ -1,7 +1,8 @@
-//! The doors: portal pages and the JSON API. This file is the route table.
+//! The doors: portal pages, the dashboard and the JSON API. This file is the route table; the dashboard has its own.
 
 pub mod api;
 pub mod assets;
+pub mod dashboard;
 pub mod edge;
 pub mod error;
 pub mod extract;
@@ -169,6 +170,7 @@ impl Door {
             cfg.configure(portal::gallery::routes).configure(outbox::routes);
         }
         routes(cfg);
+        dashboard::routes(cfg);
         cfg.default_service(route().to(nothing_here));
     }
 }
@@ -195,6 +197,9 @@ fn not_allowed(methods: &[&str]) -> HttpResponse {
 
 async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, actix_web::Error> {
     let error = Error::not_found("NOT_FOUND", "path");
+    if edge::is_dashboard(request.path()) {
+        return Err(dashboard::trouble::Refusal::from(error).into());
+    }
     if request.path().starts_with("/connect") {
         return Err(error::PageError::from(error).into());
     }

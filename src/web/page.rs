@@ -28,18 +28,56 @@ pub struct Page<T> {
     status: StatusCode,
     form_action: BTreeSet<String>,
     image_source: Option<String>,
+    has_scripts: bool,
+    frames: Frames,
+}
+
+/// Which pages may be within which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Frames {
+    None,
+    Around,
+    Within,
 }
 
 impl<T: Template> Page<T> {
     /// A page with status 200 that submits to this origin only and loads no image from elsewhere.
     pub fn new(template: T) -> Self {
-        Self { template, status: StatusCode::OK, form_action: BTreeSet::new(), image_source: None }
+        Self {
+            template,
+            status: StatusCode::OK,
+            form_action: BTreeSet::new(),
+            image_source: None,
+            has_scripts: true,
+            frames: Frames::None,
+        }
     }
 
     /// Answer with `status`.
     #[must_use]
     pub fn status(mut self, status: StatusCode) -> Self {
         self.status = status;
+        self
+    }
+
+    /// Let no script run on the page.
+    #[must_use]
+    pub fn without_scripts(mut self) -> Self {
+        self.has_scripts = false;
+        self
+    }
+
+    /// Let the page have others of this origin within it.
+    #[must_use]
+    pub fn around_others(mut self) -> Self {
+        self.frames = Frames::Around;
+        self
+    }
+
+    /// Let the page be within others of this origin. Nothing on it may do anything: it could be covered.
+    #[must_use]
+    pub fn within_others(mut self) -> Self {
+        self.frames = Frames::Within;
         self
     }
 
@@ -70,6 +108,7 @@ impl<T: Template> Page<T> {
     /// The answer. A template that fails to render is logged and answered with 500 and one plain sentence.
     pub fn into_response(self) -> HttpResponse {
         let policy = self.content_security_policy();
+        let is_within = self.frames == Frames::Within;
         let mut answer = match self.template.render() {
             Ok(body) => HttpResponse::build(self.status).content_type(ContentType::html()).body(body),
             Err(error) => {
@@ -83,6 +122,9 @@ impl<T: Template> Page<T> {
         for (name, value) in FIXED {
             headers.insert(name, HeaderValue::from_static(value));
         }
+        if is_within {
+            headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+        }
         if let Ok(policy) = HeaderValue::from_str(&policy) {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
@@ -90,9 +132,14 @@ impl<T: Template> Page<T> {
     }
 
     fn content_security_policy(&self) -> String {
+        let scripts = if self.has_scripts { " script-src 'self';" } else { "" };
+        let frames = match self.frames {
+            Frames::None => "frame-ancestors 'none'",
+            Frames::Around => "frame-src 'self'; frame-ancestors 'none'",
+            Frames::Within => "frame-ancestors 'self'; sandbox",
+        };
         let mut policy =
-            "default-src 'none'; style-src 'self'; script-src 'self'; frame-ancestors 'none'; base-uri 'none'; img-src 'self' data:"
-                .to_owned();
+            format!("default-src 'none'; style-src 'self';{scripts} {frames}; base-uri 'none'; img-src 'self' data:");
         if let Some(source) = &self.image_source {
             policy.push(' ');
             policy.push_str(source);

@@ -11,6 +11,7 @@ mod api;
 mod architecture;
 mod browser;
 mod catalog;
+mod dashboard;
 mod demo;
 mod jobs;
 mod languages;

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use portico::language::Language;
 use portico::web::{
     ROUTES,
-    portal::gallery::{gallery, mails},
+    dashboard::{self, gallery::gallery as dashboard_gallery},
+    portal::gallery::{gallery as portal_gallery, mails},
 };
 use regex_lite::Regex;
 use reqwest::Method;
@@ -18,6 +19,11 @@ use crate::support::{Engine, TestApp};
 /// `portal.md`: a landing page of ten cards, in bytes over the wire and in requests.
 const WEIGHT_MAX: usize = 30_000;
 const REQUESTS_MAX: usize = 4;
+
+/// Every page of the portal and of the dashboard, in every state.
+fn gallery() -> Vec<(String, String)> {
+    [portal_gallery(Language::English).unwrap(), dashboard_gallery().unwrap()].concat()
+}
 
 /// The attribute of every element that the selector finds.
 fn attributes(html: &str, selector: &str, name: &str) -> Vec<String> {
@@ -36,18 +42,19 @@ fn is_routed(method: &str, path: &str) -> bool {
         patterns.len() == parts.len() && patterns.into_iter().zip(parts).all(|(pattern, part)| fits(pattern, part))
     };
     ROUTES.iter().any(|(route, methods)| methods.contains(&method) && is(route))
+        || dashboard::ROUTES.iter().any(|route| route.method == method && is(route.path))
 }
 
 #[test]
 fn every_page_in_every_state_looks_as_it_did() {
     let images = Regex::new("data:image/[^\"]*").unwrap();
     let mut pages = BTreeMap::<String, String>::new();
-    for (name, html) in [gallery(Language::English).unwrap(), mails(Language::English).unwrap()].concat() {
+    for (name, html) in [gallery(), mails(Language::English).unwrap()].concat() {
         let page = name.split('-').next().unwrap().to_owned();
         let html = images.replace_all(&html, "data:…");
         pages.entry(page).or_default().push_str(&format!("==== {name}\n{html}\n"));
     }
-    assert_eq!(pages.len(), 19);
+    assert_eq!(pages.len(), 26);
     for (page, states) in pages {
         insta::assert_snapshot!(page, states);
     }
@@ -56,7 +63,7 @@ fn every_page_in_every_state_looks_as_it_did() {
 #[test]
 fn every_link_and_form_leads_to_a_route() {
     let mut followed = 0;
-    for (name, html) in gallery(Language::English).unwrap() {
+    for (name, html) in gallery() {
         let gets = attributes(&html, "a, link[rel=stylesheet]", "href").into_iter().map(|url| ("GET", url));
         let searches = attributes(&html, "form[method=get]", "action").into_iter().map(|url| ("GET", url));
         let posts = attributes(&html, "form[method=post]", "action").into_iter().map(|url| ("POST", url));

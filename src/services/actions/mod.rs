@@ -50,7 +50,7 @@ impl Actor {
     #[must_use]
     pub fn mcp_server(org_id: Uuid, workspace_id: Uuid, server_id: Uuid) -> Self {
         let workspaces = Some(vec![workspace_id]);
-        let caller = Caller { org_id, api_key_id: None, workspaces, reads_credentials: false };
+        let caller = Caller { org_id, api_key_id: None, member_id: None, workspaces, reads_credentials: false };
         Self { caller, by: By::McpServer(server_id) }
     }
 }

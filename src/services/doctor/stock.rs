@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use super::Finding;
 use crate::{
     catalog::Catalog,
+    domain::integration::OAuthApp,
     error::Result,
     services::{keys, oauth_apps, servers as presence},
     storage::{self, Db},
@@ -136,29 +137,32 @@ pub fn key_file(file: &KeyFile) -> Finding {
 pub async fn oauth_apps(db: &Db, vault: &Vault, catalog: &Catalog, urls: &Urls) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for app in storage::oauth_apps::of_all(db).await? {
-        let name = format!("OAuth app {}", app.integration_name);
-        let Some(entry) = catalog.get(&app.integration_name) else {
-            findings.push(Finding::warn(name, format!("{}: no definition of that name is there (any more)", app.id)));
-            continue;
-        };
-        if !oauth_apps::opens(db, vault, &app).await? {
-            findings.push(Finding::fail(name, format!("{}: its client secret does not open: save it again", app.id)));
-            continue;
-        }
-        let redirect = urls.oauth_callback();
-        findings.push(Finding::ok(
-            name,
-            format!(
-                "client {} of {} must have the redirect URI {redirect} (where: {})",
-                app.client_id, entry.display_name, entry.docs
-            ),
-        ));
+        findings.push(oauth_app(db, vault, catalog, urls, &app).await?);
     }
     if findings.is_empty() {
         let redirect = urls.oauth_callback();
         findings.push(Finding::ok("OAuth apps", format!("none yet; each will have the redirect URI {redirect}")));
     }
     Ok(findings)
+}
+
+/// One OAuth app, with the exact redirect URI to register at its provider.
+pub async fn oauth_app(db: &Db, vault: &Vault, catalog: &Catalog, urls: &Urls, app: &OAuthApp) -> Result<Finding> {
+    let name = format!("OAuth app {}", app.integration_name);
+    let Some(entry) = catalog.get(&app.integration_name) else {
+        return Ok(Finding::warn(name, format!("{}: no definition of that name is there (any more)", app.id)));
+    };
+    if !oauth_apps::opens(db, vault, app).await? {
+        return Ok(Finding::fail(name, format!("{}: its client secret does not open: save it again", app.id)));
+    }
+    let redirect = urls.oauth_callback();
+    Ok(Finding::ok(
+        name,
+        format!(
+            "client {} of {} must have the redirect URI {redirect} (where: {})",
+            app.client_id, entry.display_name, entry.docs
+        ),
+    ))
 }
 
 /// The definitions, once they are loaded.

@@ -48,6 +48,6 @@ fn deleted(id: Uuid) -> ApiResult {
 }
 
 /// ISO 8601 in UTC, with milliseconds and `Z` (contract section 0).
-fn instant(at: DateTime<Utc>) -> String {
+pub(in crate::web) fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

@@ -69,7 +69,7 @@ impl Chrome {
         }
     }
 
-    pub(super) fn nameless_sample(language: Language) -> Self {
+    pub(crate) fn nameless_sample(language: Language) -> Self {
         Self {
             language,
             workspace: None,

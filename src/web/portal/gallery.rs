@@ -9,10 +9,9 @@ use askama::Template;
 
 use super::visit::accepted_language;
 use super::{anew, choose, flow, form, landing, manage, methods, session, trouble};
-use crate::emails::{code, invitation};
+use crate::emails::{code, invitation, member};
 use crate::language::Language;
-use crate::web::extract::Query;
-use crate::web::oauth::pages as oauth;
+use crate::web::{dashboard, extract::Query, oauth::pages as oauth};
 
 /// The gallery's paths; only the demo has them.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -39,11 +38,12 @@ fn page(html: String) -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::html()).body(html)
 }
 
+/// The portal's pages, the dashboard's, and the mails.
 fn everything(language: Language) -> askama::Result<Vec<(String, String)>> {
-    Ok([gallery(language)?, mails(language)?].concat())
+    Ok([gallery(language)?, dashboard::gallery::gallery()?, mails(language)?].concat())
 }
 
-/// Every sample of every page in a language, rendered: name, such as `landing-empty`, and HTML.
+/// Every sample of every page of the portal in a language, rendered: name, such as `landing-empty`, and HTML.
 pub fn gallery(language: Language) -> askama::Result<Vec<(String, String)>> {
     let mut pages = Vec::new();
     add("landing", landing::Landing::samples(language), &mut pages)?;
@@ -74,6 +74,9 @@ pub fn mails(language: Language) -> askama::Result<Vec<(String, String)>> {
     }
     for (state, sample) in invitation::Invitation::samples(language) {
         pages.push((format!("invitation-{state}"), sample.content()?.html));
+    }
+    for (state, sample) in member::Letter::samples() {
+        pages.push((format!("member-{state}"), sample.content()?.html));
     }
     Ok(pages)
 }

@@ -156,7 +156,7 @@ pub fn times(language: Language, count: i64) -> Option<String> {
 }
 
 fn told(chrome: &Chrome, event: &Event, integration: &str) -> Option<String> {
-    let by_operator = matches!(event.actor, Actor::ApiKey | Actor::ServiceKey);
+    let by_operator = matches!(event.actor, Actor::ApiKey | Actor::ServiceKey | Actor::Member);
     let detail = |name: &str| event.detail.get(name).and_then(|it| it.as_str());
     let said = match event.kind {
         EventKind::ConnectionCreated if by_operator => chrome.say("happened-connected-by"),
@@ -175,7 +175,14 @@ fn told(chrome: &Chrome, event: &Event, integration: &str) -> Option<String> {
         EventKind::DefaultSet => chrome.say("happened-default"),
         EventKind::DefaultCleared => chrome.say("happened-default-no-more"),
         EventKind::CredentialRead => chrome.say("happened-read"),
-        EventKind::ConnectionDeleted | EventKind::AccessWithdrawn | EventKind::WithdrawalFailed => return None,
+        // What is about no connection is not in a connection's history.
+        EventKind::ConnectionDeleted
+        | EventKind::AccessWithdrawn
+        | EventKind::WithdrawalFailed
+        | EventKind::MemberInvited
+        | EventKind::MemberChanged
+        | EventKind::MemberRemoved
+        | EventKind::MemberSignedIn => return None,
     };
     Some(said.with("integration", integration).to_string())
 }

@@ -3,9 +3,13 @@
 use actix_web::{App, HttpResponse, http::header, middleware::Compress, test, web};
 use scraper::{ElementRef, Html, Selector};
 
-use super::gallery::gallery;
+use super::gallery::gallery as portal;
 use crate::language::Language;
-use crate::web::assets::Assets;
+use crate::web::{assets::Assets, dashboard::gallery::gallery as dashboard};
+
+fn gallery(language: Language) -> askama::Result<Vec<(String, String)>> {
+    Ok([portal(language)?, dashboard()?].concat())
+}
 
 fn all<'a>(page: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
     let selector = Selector::parse(selector).unwrap();
@@ -40,14 +44,16 @@ fn every_field_has_a_label_and_every_image_an_alternative() {
             assert_eq!(all(page, &format!("label[for='{id}']")).len(), 1, "{name}: {}", field.html());
         }
         assert!(all(page, "img:not([alt])").is_empty(), "{name}");
-        assert!(all(page, "svg:not([aria-hidden])").is_empty(), "{name}");
+        assert!(all(page, "svg:not([aria-hidden]):not([role=img][aria-label])").is_empty(), "{name}");
     });
 }
 
 #[::core::prelude::v1::test]
 fn no_page_needs_what_the_policy_forbids() {
     on_every_page(|name, page| {
-        assert!(all(page, "[style], style, script:not([src]), base, iframe, meta[http-equiv]").is_empty(), "{name}");
+        assert!(all(page, "[style], style, script:not([src]), base, meta[http-equiv]").is_empty(), "{name}");
+        // One page has another one within it, and says so in its policy.
+        assert_eq!(all(page, "iframe").is_empty(), name != "desk_form-branding", "{name}");
         for element in all(page, "*") {
             assert!(!element.value().attrs().any(|(name, _)| name.starts_with("on")), "{name}: {}", element.html());
         }

@@ -1,6 +1,9 @@
 //! For everybody: by keyboard alone, and on the narrowest screen.
 
-use portico::{language::Language, web::portal::gallery::gallery};
+use portico::{
+    language::Language,
+    web::{dashboard::gallery::gallery as dashboard, portal::gallery::gallery},
+};
 use thirtyfour::Key;
 
 use super::{Alice, Browser, Scripts, start};
@@ -44,6 +47,22 @@ async fn no_page_scrolls_sideways_at_320_pixels_and_every_target_can_be_hit() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+    browser.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_page_of_the_dashboard_scrolls_sideways_at_320_pixels() {
+    let (app, browser) = (TestApp::start(Engine::Sqlite).await, Browser::narrow(320).await);
+    let mut wide = Vec::new();
+    // What a page frames is shown to who is signed in only.
+    for (name, _) in dashboard().unwrap().into_iter().filter(|(_, html)| !html.contains("<iframe")) {
+        browser.opens(&format!("{}/_gallery/{name}", app.base)).await;
+        let width = browser.evaluates("document.documentElement.scrollWidth").await;
+        if width != 320 {
+            wide.push(format!("{name} is {width} pixels wide"));
+        }
+    }
+    assert!(wide.is_empty(), "{}", wide.join("\n"));
     browser.closes().await;
 }
 

@@ -160,6 +160,14 @@ impl TestApp {
         self.running.context.mailer.mailbox().unwrap()
     }
 
+    /// Wait for what the server does after it has answered.
+    pub async fn settle(&self) {
+        let tasks = &self.running.context.tasks;
+        tasks.close();
+        tasks.wait().await;
+        tasks.reopen();
+    }
+
     /// What the server's use cases hold.
     pub fn context(&self) -> &Arc<Context> {
         &self.running.context

@@ -12,8 +12,6 @@ use crate::domain::{
     workspace::Branding,
 };
 
-pub use words::Language;
-
 /// A mail's three faces.
 #[derive(Clone, Debug)]
 pub struct Content {

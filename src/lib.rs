@@ -16,6 +16,7 @@ pub mod domain;
 pub mod emails;
 pub mod error;
 pub mod jobs;
+pub mod language;
 pub mod links;
 pub mod outbound;
 pub mod queues;

@@ -12,12 +12,13 @@ pub enum Moment {
     Local(NaiveDateTime),
     /// A date.
     Day(NaiveDate),
-    /// Seconds since 1970.
+    /// Seconds or milliseconds since 1970.
     Seconds(DateTime<Utc>),
 }
 
 impl Moment {
-    /// A text of RFC 3339, a date with or without a time, or seconds since 1970.
+    /// A text of RFC 3339, a date with or without a time, or seconds since 1970; a number above 100,000,000,000 is
+    /// milliseconds.
     #[must_use]
     pub fn read(value: &Value) -> Option<Self> {
         match value {
@@ -44,9 +45,10 @@ impl Moment {
     }
 
     fn seconds(seconds: f64) -> Option<Self> {
-        let is_near = seconds.is_finite() && seconds.abs() < 1e11;
+        let millis = if seconds > 1e11 { seconds } else { seconds * 1000.0 };
+        let is_near = millis.abs() < 1e14;
         #[expect(clippy::cast_possible_truncation, reason = "its size was checked")]
-        let millis = is_near.then_some((seconds * 1000.0).round() as i64)?;
+        let millis = is_near.then_some(millis.round() as i64)?;
         DateTime::from_timestamp_millis(millis).map(Self::Seconds)
     }
 
@@ -95,12 +97,22 @@ mod tests {
             (json!(" 2026-11-27 "), "2026-11-27T00:00:00Z", "2026-11-27"),
             (json!("1795773600"), "2026-11-27T10:00:00Z", "2026-11-27"),
             (json!(1_795_773_600), "2026-11-27T10:00:00Z", "2026-11-27"),
+            (json!(1_795_773_600_500_i64), "2026-11-27T10:00:00.500Z", "2026-11-27"),
+            (json!("1795773600000"), "2026-11-27T10:00:00Z", "2026-11-27"),
             (json!(-1), "1969-12-31T23:59:59Z", "1969-12-31"),
         ] {
             let read = Moment::read(&given).unwrap_or_else(|| panic!("{given}"));
             assert_eq!((read.rfc3339().as_str(), read.day().to_string().as_str()), (instant, day), "{given}");
         }
-        for given in [json!("tomorrow"), json!("2026-13-01"), json!(1e300), json!("1.2.3"), json!(true), json!("-")] {
+        for given in [
+            json!("tomorrow"),
+            json!("2026-13-01"),
+            json!(1e300),
+            json!(-1e300),
+            json!("1.2.3"),
+            json!(true),
+            json!("-"),
+        ] {
             assert_eq!(Moment::read(&given), None, "{given}");
         }
     }

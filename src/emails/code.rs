@@ -3,10 +3,11 @@
 use askama::Template;
 
 use super::{
-    Content, Language, Look,
+    Content, Look,
     words::{self, CodeFacts, CodeWords},
 };
 use crate::domain::workspace::Branding;
+use crate::language::Language;
 
 /// A mail with a code, ready to be written down.
 #[derive(Clone, Debug)]
@@ -56,10 +57,10 @@ impl Code {
 
     /// With a colour and without.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let sample = |name: &str, color: Option<&str>| Self {
             look: Look::new(name, &Branding { logo_url: None, color: color.map(str::to_owned) }, None),
-            language: Language::English,
+            language,
             server: "Report agents".to_owned(),
             client: "Claude Desktop".to_owned(),
             code: "204681".to_owned(),
@@ -75,7 +76,7 @@ mod tests {
 
     #[test]
     fn markup_in_names_stays_text() {
-        let (_, plain) = Code::samples().pop().unwrap();
+        let (_, plain) = Code::samples(Language::English).pop().unwrap();
         let evil = Code { client: "<img src=x onerror=alert(1)>".to_owned(), server: "A & \"B\"".to_owned(), ..plain };
         let content = evil.content().unwrap();
         assert!(!content.html.contains("<img src=x"), "{}", content.html);

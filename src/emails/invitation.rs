@@ -4,10 +4,11 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Content, Language, Look,
+    Content, Look,
     words::{self, InvitationFacts, InvitationWords},
 };
 use crate::domain::workspace::Branding;
+use crate::language::Language;
 
 /// An invitation, ready to be written down.
 #[derive(Clone, Debug)]
@@ -67,7 +68,7 @@ impl Invitation {
 
     /// With a colour and without, for one integration and for all, with long names.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         // A small round mark, as a workspace would have it.
         let logo = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGPgL8jDihiGlgQAOuM/AV96XS8AAAAASUVORK5CYII=";
         let sample = |name: &str, color: Option<&str>| Self {
@@ -76,7 +77,7 @@ impl Invitation {
                 &Branding { logo_url: None, color: color.map(str::to_owned) },
                 color.map(|_| logo.to_owned()),
             ),
-            language: Language::English,
+            language,
             person: Some("Ada Lovelace".to_owned()),
             integration: Some("Slack".to_owned()),
             address: "ada@analytical-engines.example".to_owned(),

@@ -1,43 +1,8 @@
-//! Every sentence of our mails, by language. A new language is a member of [`Language`] and a function for each mail: a
-//! sentence that it lacks does not compile.
+//! Every sentence of our mails, in the language of who reads it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
-/// A language that our mails speak.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// English, also for who asked for a language that is not spoken yet.
-    #[default]
-    English,
-}
-
-impl Language {
-    /// The language that a BCP 47 tag asks for.
-    #[must_use]
-    pub fn of(tag: Option<&str>) -> Self {
-        let primary = tag.and_then(|tag| tag.split('-').next()).unwrap_or_default();
-        match primary.to_ascii_lowercase().as_str() {
-            "en" => Self::English,
-            _ => Self::default(),
-        }
-    }
-
-    /// Its BCP 47 tag.
-    #[must_use]
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-        }
-    }
-
-    /// Which way it is written: `ltr` or `rtl`.
-    #[must_use]
-    pub fn dir(self) -> &'static str {
-        match self {
-            Self::English => "ltr",
-        }
-    }
-}
+use crate::language::Language;
 
 /// What an invitation is about.
 #[derive(Clone, Copy, Debug)]
@@ -82,8 +47,27 @@ pub struct InvitationWords {
 /// The words of an invitation.
 #[must_use]
 pub fn invitation(language: Language, facts: InvitationFacts<'_>) -> InvitationWords {
-    match language {
-        Language::English => english::invitation(facts),
+    let InvitationFacts { workspace, person, integration, address, expires_at } = facts;
+    let end = date(language, expires_at);
+    let say = |key: &'static str| language.say(key).with("workspace", workspace).with("end", &end).to_string();
+    let either = |one: &'static str, all: &'static str| match integration {
+        Some(name) => language.say(one).with("workspace", workspace).with("integration", name).to_string(),
+        None => say(all),
+    };
+    InvitationWords {
+        subject: either("invite-subject", "invite-subject-all"),
+        preview: say("invite-preview"),
+        title: either("invite-title", "invite-title-all"),
+        greeting: match person {
+            Some(name) => language.say("invite-greeting").with("person", name).to_string(),
+            None => say("invite-greeting-nameless"),
+        },
+        ask: either("invite-ask", "invite-ask-all"),
+        promise: say("invite-promise"),
+        button: either("form-connect", "invite-title-all"),
+        until: say("invite-until"),
+        by_hand: say("invite-by-hand"),
+        why: language.say("invite-why").with("workspace", workspace).with("address", address).to_string(),
     }
 }
 
@@ -124,70 +108,22 @@ pub struct CodeWords {
 /// The words of a mail with a code.
 #[must_use]
 pub fn code(language: Language, facts: CodeFacts<'_>) -> CodeWords {
-    match language {
-        Language::English => english::code(facts),
+    let CodeFacts { workspace, server, client, code, minutes } = facts;
+    let say = |key: &'static str| language.say(key).with("workspace", workspace).number("count", minutes);
+    CodeWords {
+        subject: say("mail-code-subject").with("code", code).to_string(),
+        preview: say("mail-code-preview").to_string(),
+        title: say("mail-code-title").to_string(),
+        ask: say("mail-code-ask").with("client", client).with("server", server).to_string(),
+        enter: say("mail-code-enter").to_string(),
+        warning: say("mail-code-warning").to_string(),
+        why: say("mail-code-why").to_string(),
     }
 }
 
-mod english {
-    use super::{CodeFacts, CodeWords, DateTime, InvitationFacts, InvitationWords, Utc};
-
-    pub(super) fn code(facts: CodeFacts<'_>) -> CodeWords {
-        let CodeFacts { workspace, server, client, code, minutes } = facts;
-        CodeWords {
-            subject: format!("{code} is your code for {workspace}"),
-            preview: format!("It can be entered for {minutes} minutes."),
-            title: "Your code".to_owned(),
-            ask: format!("{client} asks to use {server} of {workspace} for you."),
-            enter: format!("To go on, enter this code within {minutes} minutes where you entered your address:"),
-            warning: "Give it to nobody, not even to the program: enter it on the page only.".to_owned(),
-            why: format!(
-                "This mail was sent because somebody entered this address to sign in to {workspace}. If it was not you, \
-                 you need not do anything: without the code nothing happens."
-            ),
-        }
-    }
-
-    pub(super) fn invitation(facts: InvitationFacts<'_>) -> InvitationWords {
-        let InvitationFacts { workspace, person, integration, address, expires_at } = facts;
-        let what = integration.map_or_else(|| "your accounts".to_owned(), |name| format!("your {name} account"));
-        let end = date(expires_at);
-        InvitationWords {
-            subject: format!("{workspace} asks you to connect {what}"),
-            preview: format!("It takes about a minute. The link works until {end}."),
-            title: format!("Connect {what}"),
-            greeting: person.map_or_else(|| "Hello,".to_owned(), |name| format!("Hello {name},")),
-            ask: format!(
-                "{workspace} asks you to connect {what}, so that {workspace} can work with the data there on your behalf."
-            ),
-            promise: "It takes about a minute. Before anything is connected you see what is asked for, and you can \
-                      disconnect at any time."
-                .to_owned(),
-            button: integration.map_or_else(|| "Connect your accounts".to_owned(), |name| format!("Connect {name}")),
-            until: format!(
-                "The link works until {end}, as often as you open it. It is meant for you alone: please do not pass it on."
-            ),
-            by_hand: "If the button does not work, copy this address into your browser:".to_owned(),
-            why: format!(
-                "This mail was sent to {address} because {workspace} invited you. If you did not expect it, you need not \
-                 do anything: nothing is connected until you do it yourself."
-            ),
-        }
-    }
-
-    fn date(at: DateTime<Utc>) -> String {
-        at.format("%-d %B %Y, %H:%M UTC").to_string()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_language_that_is_not_spoken_yet_is_english() {
-        for tag in [None, Some("en"), Some("en-GB"), Some("EN"), Some("de"), Some("zh-Hans"), Some("")] {
-            assert_eq!(Language::of(tag), Language::English, "{tag:?}");
-        }
-    }
+/// "30 November 2026, 12:00 UTC".
+fn date(language: Language, at: DateTime<Utc>) -> String {
+    let day = language.say("date").number("day", at.day().into()).number("month", at.month().into());
+    let day = day.number("year", at.year().into()).to_string();
+    language.say("mail-date").with("date", day).with("time", at.format("%H:%M").to_string()).to_string()
 }

@@ -19,7 +19,7 @@ use super::{
     assets::Assets,
     error::{ApiError, PageError, RETRY_AFTER, body},
     limit::{Allowance, Limits},
-    portal,
+    portal::{self, visit::language},
 };
 use crate::{
     context::Context,
@@ -165,7 +165,7 @@ fn write_error<B>(
             {
                 return Some(page);
             }
-            return Some(portal::trouble_page(assets, error.kind(), status, id));
+            return Some(portal::trouble_page(assets, language(ctx, http), error.kind(), status, id));
         }
     }
     // What the framework refuses by itself has no words of ours yet.
@@ -178,7 +178,7 @@ fn write_error<B>(
         } else {
             portal::TroubleKind::FormExpired
         };
-        let mut page = portal::trouble_page(assets, kind, status, id);
+        let mut page = portal::trouble_page(assets, language(ctx, http), kind, status, id);
         keep_allow(response.headers(), page.headers_mut());
         return Some(page);
     }

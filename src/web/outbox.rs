@@ -9,6 +9,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::{assets::Assets, error::PageError, portal::Chrome};
+use crate::language::Language;
 use crate::{context::Context, error::Error};
 
 /// A page of this file loads the style sheet and frames a mail, and nothing else.
@@ -61,14 +62,20 @@ async fn index(ctx: Data<Context>, assets: Data<Assets>) -> Result<HttpResponse,
         at: sent.mail.at.format("%-d %B %Y, %H:%M UTC").to_string(),
     });
     let mails = mails.collect();
-    page(Outbox { chrome: Chrome::new(&assets), mails }.render(), PAGE_POLICY)
+    page(Outbox { chrome: Chrome::new(&assets, Language::English), mails }.render(), PAGE_POLICY)
 }
 
 async fn show(ctx: Data<Context>, assets: Data<Assets>, id: Path<Uuid>) -> Result<HttpResponse, PageError> {
     let sent = ctx.mailer.kept().into_iter().rfind(|sent| sent.mail.id == *id).ok_or_else(missing)?;
     let head = sent.raw.split_once("\r\n\r\n").map_or(&*sent.raw, |(head, _)| head).to_owned();
     let (subject, text) = (sent.mail.subject, sent.mail.text);
-    let shown = Shown { chrome: Chrome::new(&assets), subject, head, html_url: format!("/_mail/{id}/html"), text };
+    let shown = Shown {
+        chrome: Chrome::new(&assets, Language::English),
+        subject,
+        head,
+        html_url: format!("/_mail/{id}/html"),
+        text,
+    };
     page(shown.render(), PAGE_POLICY)
 }
 

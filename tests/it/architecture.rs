@@ -10,12 +10,13 @@ use portico::catalog::Catalog;
 /// but only services ask the database.
 const LAYERS: &[(&str, &str)] = &[
     ("domain", ""),
+    ("language", ""),
     ("clock", ""),
     ("urls", ""),
     ("catalog", "domain"),
     ("storage", "domain"),
     ("outbound", "catalog domain"),
-    ("emails", "domain"),
+    ("emails", "domain language"),
     ("config", "domain outbound"),
     ("vault", "clock storage!Type"),
     ("error", "clock domain storage!Type vault"),
@@ -23,8 +24,8 @@ const LAYERS: &[(&str, &str)] = &[
     ("queues", ""),
     ("recent", ""),
     ("context", "catalog clock domain links outbound queues recent storage!Type urls vault"),
-    ("services", "catalog clock context domain emails error links outbound storage urls vault"),
-    ("web", "catalog context domain emails error services storage!Type urls"),
+    ("services", "catalog clock context domain emails error language links outbound storage urls vault"),
+    ("web", "catalog context domain emails error language services storage!Type urls"),
     ("jobs", "context error services"),
 ];
 

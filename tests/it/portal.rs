@@ -11,6 +11,7 @@ mod failures;
 mod finder;
 mod foreign;
 mod health;
+mod languages;
 mod links;
 mod manage;
 pub mod methods;

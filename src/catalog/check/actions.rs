@@ -7,12 +7,12 @@ use super::request::Requests;
 use super::values::{absolute, optional_pointer, pointer, present};
 use crate::catalog::definition::Definition;
 use crate::catalog::definition::action::{
-    Action, ActionRequest, Actions, CUSTOM_API_CALL, Input, InputKind, OptionList, Template,
+    Action, ActionRequest, Actions, CUSTOM_API_CALL, Input, InputKind, Named, OptionList, of_entry as is_entry,
 };
 use crate::catalog::problem::Source;
 
 /// Names that stand for something else than an input.
-const OWN_NAMES: [&str; 4] = ["connection", "mail", "now", "uuid"];
+const OWN_NAMES: [&str; 5] = ["connection", "item", "mail", "now", "uuid"];
 
 /// Notes everything that is wrong with the actions of `definition`.
 pub(in crate::catalog) fn check_actions(actions: &Actions, definition: &Definition, source: &mut Source<'_>) {
@@ -23,9 +23,7 @@ pub(in crate::catalog) fn check_actions(actions: &Actions, definition: &Definiti
         }
     }
     optional_pointer(source, "ok", actions.ok.as_deref());
-    for (n, at) in actions.errors.iter().enumerate() {
-        pointer(source, &format!("errors.{n}"), at);
-    }
+    failures(&actions.fails_if, &actions.errors, "", source);
     let requests = Requests::of(definition);
     for (name, list) in &actions.options {
         check_options(list, &requests, &format!("options.{name}"), source);
@@ -59,6 +57,15 @@ pub(in crate::catalog) fn check_actions(actions: &Actions, definition: &Definiti
 
 fn keys<T>(map: &std::collections::BTreeMap<String, T>) -> std::vec::IntoIter<&String> {
     map.keys().collect::<Vec<_>>().into_iter()
+}
+
+/// Pointers to what says that an answer is a failure, and why.
+fn failures(fails_if: &[String], errors: &[String], at: &str, source: &mut Source<'_>) {
+    for (key, pointers) in [("fails_if", fails_if), ("errors", errors)] {
+        for (n, path) in pointers.iter().enumerate() {
+            pointer(source, &format!("{at}{key}.{n}"), path);
+        }
+    }
 }
 
 fn check_options(list: &OptionList, requests: &Requests<'_>, at: &str, source: &mut Source<'_>) {
@@ -103,9 +110,7 @@ impl Checked<'_> {
             }
             self.input(input, &at, source);
         }
-        if let Some(request) = self.action.request() {
-            self.request(request, requests, source);
-        }
+        self.requests(requests, source);
         self.answer(source);
     }
 
@@ -131,6 +136,11 @@ impl Checked<'_> {
         }
         if input.kind.is_dropdown() != input.options.is_some() {
             source.note(&format!("{at}.options"), format!("input `{name}`: a dropdown, and no other, has options"));
+        }
+        let confirms = input.kind == InputKind::Checkbox || input.choices.len() == 1;
+        if input.must && !(input.is_needed() && confirms) {
+            let problem = "`must` goes with a required CHECKBOX, or a STATIC_DROPDOWN of one choice";
+            source.note(&format!("{at}.must"), format!("input `{name}`: {problem}"));
         }
         if input.dynamic.is_some() && input.kind != InputKind::Dynamic {
             source.note(&format!("{at}.dynamic"), format!("input `{name}`: `dynamic` goes with the type DYNAMIC"));
@@ -166,32 +176,32 @@ impl Checked<'_> {
             || (searches && name == "search")
     }
 
-    fn request(&self, request: &ActionRequest, requests: &Requests<'_>, source: &mut Source<'_>) {
-        let at = format!("{}.request", self.at);
-        requests.check(request, &at, source);
-        for named in request.url.named() {
-            let may_lack =
-                self.action.takes(&named.name).is_some_and(|input| !input.required && input.default.is_none());
-            if may_lack {
-                let problem = format!("`{{{}}}` stands in a path: it must be required or have a default", named.name);
-                source.note(&format!("{at}.url"), problem);
+    fn requests(&self, requests: &Requests<'_>, source: &mut Source<'_>) {
+        let (all, mut named) = (self.action.requests(), BTreeSet::new());
+        if all.is_empty() {
+            return;
+        }
+        for (n, request) in all.iter().enumerate() {
+            let one = format!("{}.request", self.at);
+            let at = if source.states(&one) { one } else { format!("{}.requests.{n}", self.at) };
+            requests.check(request, &at, source);
+            self.request(request, &at, source);
+            if request.when.is_empty() && n + 1 < all.len() {
+                source.note(&at, "a request without `when` is the last");
             }
+            named.extend(request.names());
         }
         let mail = self.action.mail.as_ref();
-        let mut named: BTreeSet<&str> = request.names().collect();
         if named.contains("mail") != mail.is_some() {
             source.note(&format!("{}.mail", self.at), "`mail` is what the request carries as `{mail}`");
         }
-        for (key, text) in mail.iter().flat_map(|mail| mail.texts()) {
-            requests.text(text, &format!("{}.mail.{key}", self.at), source);
-            named.extend(text.named().map(|it| it.name.as_str()));
-        }
-        let texts = request.texts().into_iter().map(|(path, text)| (format!("{at}.{path}"), text));
-        let texts = std::iter::once((format!("{at}.url"), &request.url)).chain(texts);
-        let mail = mail.iter().flat_map(|mail| mail.texts());
-        let texts = texts.chain(mail.map(|(key, text)| (format!("{}.mail.{key}", self.at), text)));
-        for (at, text) in texts {
-            self.names(text, &at, source);
+        let mail = mail.iter().flat_map(|mail| mail.texts()).map(|(key, text)| (format!("mail.{key}"), text));
+        let answer = self.action.answer.texts().map(|(path, text)| (format!("answer.{path}"), text));
+        for (path, text) in mail.chain(answer) {
+            let at = format!("{}.{path}", self.at);
+            requests.text(text, &at, source);
+            self.names(text.named(), false, &at, source);
+            named.extend(text.named().flat_map(Named::names));
         }
         // Some inputs only say what another may be chosen from.
         let lists = self.action.input.iter().flat_map(|input| {
@@ -200,16 +210,35 @@ impl Checked<'_> {
         });
         named.extend(lists.flat_map(ActionRequest::names));
         for (n, input) in self.action.input.iter().enumerate() {
-            if !named.contains(input.name.as_str()) {
+            if !named.contains(input.name.as_str()) && !input.must {
                 source.note(&format!("{}.input.{n}", self.at), format!("input `{}` goes nowhere", input.name));
             }
         }
     }
 
-    fn names(&self, text: &Template, at: &str, source: &mut Source<'_>) {
-        for named in text.named() {
-            if !self.is_known(&named.name, false) && named.name != "mail" {
-                source.note(at, format!("`{{{}}}` is no input of this action", named.name));
+    fn request(&self, request: &ActionRequest, at: &str, source: &mut Source<'_>) {
+        let path = format!("{at}.url");
+        for named in request.url.named() {
+            let may_lack =
+                self.action.takes(&named.name).is_some_and(|input| !input.required && input.default.is_none());
+            let is_sure = named.stand_ins().next().is_some()
+                || request.when.iter().any(|it| it.name == named.name && it.stand_ins().next().is_none());
+            if may_lack && !is_sure {
+                let problem = "it must be required, have a default, an `else`, or stand in `when`";
+                source.note(&path, format!("`{{{}}}` stands in a path: {problem}", named.name));
+            }
+        }
+        self.names(request.url.named(), false, &path, source);
+        self.names(request.when.iter(), false, &format!("{at}.when"), source);
+        for text in request.texts() {
+            self.names(text.text.named(), text.of_entry, &format!("{at}.{}", text.at), source);
+        }
+    }
+
+    fn names<'n>(&self, named: impl Iterator<Item = &'n Named>, of_entry: bool, at: &str, source: &mut Source<'_>) {
+        for name in named.flat_map(Named::names) {
+            if !self.is_known(name, false) && name != "mail" && !(of_entry && is_entry(name).is_some()) {
+                source.note(at, format!("`{{{name}}}` is no input of this action"));
             }
         }
     }
@@ -218,8 +247,12 @@ impl Checked<'_> {
         let (answer, at) = (&self.action.answer, format!("{}.answer", self.at));
         optional_pointer(source, &format!("{at}.output"), answer.output.as_deref());
         optional_pointer(source, &format!("{at}.ok"), answer.ok.as_deref());
-        for (n, pointer_) in answer.errors.iter().enumerate() {
-            pointer(source, &format!("{at}.errors.{n}"), pointer_);
+        failures(&answer.fails_if, &answer.errors, &format!("{at}."), source);
+        for path in answer.keep.keys() {
+            pointer(source, &format!("{at}.where.{path}"), path);
+        }
+        if answer.limit.as_ref().is_some_and(|limit| limit.single().is_none()) {
+            source.note(&format!("{at}.limit"), "`limit` takes one name, such as `{limit}`");
         }
         if let Some(status) = answer.null_on.iter().find(|status| !matches!(**status, 204 | 400..=499)) {
             source.note(&format!("{at}.null_on"), format!("{status} cannot stand for \"there is none\""));

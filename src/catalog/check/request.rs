@@ -6,7 +6,9 @@ use url::Url;
 
 use super::actions::connection_names;
 use super::values::is_safe;
-use crate::catalog::definition::action::{ActionRequest, Body, Filter, Piece, Template, Tree, is_reserved_header};
+use crate::catalog::definition::action::{
+    ActionRequest, Body, Filter, Named, Piece, Template, Tree, is_reserved_header,
+};
 use crate::catalog::definition::{Definition, Method};
 use crate::catalog::problem::Source;
 
@@ -26,10 +28,16 @@ impl<'a> Requests<'a> {
 
     pub(super) fn check(&self, request: &ActionRequest, at: &str, source: &mut Source<'_>) {
         self.url(&request.url, &format!("{at}.url"), source);
-        for (path, text) in request.texts() {
-            self.text(text, &format!("{at}.{path}"), source);
+        for text in request.texts() {
+            self.text(text.text, &format!("{at}.{}", text.at), source);
         }
-        for name in request.headers.keys() {
+        for (path, tree) in request.trees() {
+            shape(tree, &format!("{at}.{path}"), source);
+        }
+        for (name, value) in &request.headers {
+            if matches!(value, Tree::List(_) | Tree::Object(_) | Tree::Each(..)) {
+                source.note(&format!("{at}.headers.{name}"), "a header is a text, or `{ json = … }`");
+            }
             let lower = name.to_ascii_lowercase();
             let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') && !name.is_empty();
             if !is_name || is_reserved_header(&lower) || self.attached.contains(&lower) {
@@ -42,15 +50,6 @@ impl<'a> Requests<'a> {
         }
         if matches!(request.method, Method::Get | Method::Head) && !matches!(request.body, Body::None) {
             source.note(&format!("{at}.method"), "a request with a body needs a method, such as POST");
-        }
-        let trees = match &request.body {
-            Body::Json(tree) => vec![("json", tree)],
-            Body::Form(tree) => vec![("form", tree)],
-            Body::Graphql(_, tree) => vec![("variables", tree)],
-            Body::None | Body::Multipart(_) | Body::Raw(_) => Vec::new(),
-        };
-        for (key, tree) in trees.into_iter().chain([("query", &request.query)]) {
-            spread(tree, &format!("{at}.{key}"), source);
         }
         if let Body::Form(tree) | Body::Graphql(_, tree) = &request.body
             && !tree.is_object()
@@ -118,11 +117,9 @@ impl<'a> Requests<'a> {
     }
 
     fn connection(&self, text: &Template, at: &str, source: &mut Source<'_>) {
-        for named in text.named() {
-            if let Some(name) = named.of_connection()
-                && !self.known.contains(name)
-            {
-                source.note(at, format!("`{{{}}}` is not known of a connection, or is a secret", named.name));
+        for name in text.named().flat_map(Named::names) {
+            if name.strip_prefix("connection.").is_some_and(|name| !self.known.contains(name)) {
+                source.note(at, format!("`{{{name}}}` is not known of a connection, or is a secret"));
             }
         }
     }
@@ -132,21 +129,26 @@ fn opens_with_connection(piece: &Piece) -> bool {
     matches!(piece, Piece::Named(named) if named.of_connection().is_some())
 }
 
-/// What is put in the place of `+` is an object.
-fn spread(tree: &Tree, at: &str, source: &mut Source<'_>) {
+/// What is put in the place of `+` is an object, or in a list a list; and `?` names something.
+fn shape(tree: &Tree, at: &str, source: &mut Source<'_>) {
     match tree {
         Tree::Bool(_) | Tree::Number(_) | Tree::Text(_) => {}
-        Tree::List(list) => list.iter().for_each(|member| spread(member, at, source)),
+        Tree::List(list) => {
+            list.iter().enumerate().for_each(|(n, member)| shape(member, &format!("{at}.{n}"), source));
+        }
+        Tree::Each(_, each) => shape(each, &format!("{at}.as"), source),
+        Tree::Json(inner) => shape(inner, &format!("{at}.json"), source),
         Tree::Object(members) => {
             for (name, member) in members {
-                let is_object = match member {
-                    Tree::Text(text) => text.single().is_some(),
-                    other => other.is_object(),
-                };
-                if name == "+" && !is_object {
-                    source.note(&format!("{at}.+"), "`+` takes an object: one name, such as `{fields}`, or a table");
+                let at = format!("{at}.{name}");
+                match name.as_str() {
+                    "+" if !(member.is_name() || member.is_object() || matches!(member, Tree::Each(..))) => {
+                        source.note(&at, "`+` takes an object: one name, such as `{fields}`, or a table");
+                    }
+                    "?" if !member.is_name() => source.note(&at, "`?` takes one name, such as `{image}`"),
+                    _ => {}
                 }
-                spread(member, at, source);
+                shape(member, &at, source);
             }
         }
     }

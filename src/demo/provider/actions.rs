@@ -44,7 +44,7 @@ pub(super) fn played(stage: &Stage, request: &HttpRequest, sent: &[u8]) -> Optio
                 _ => true,
             }
     };
-    let actions = stage.actions.iter().filter(|action| action.request().is_some_and(is_this)).collect::<Vec<_>>();
+    let actions = stage.actions.iter().filter(|action| action.requests().iter().any(is_this)).collect::<Vec<_>>();
     let options = stage.actions.options.values().filter(|list| is_this(&list.request)).collect::<Vec<_>>();
     let dynamic = stage.actions.dynamic.values().filter(|list| is_this(&list.request)).collect::<Vec<_>>();
     if actions.is_empty() && options.is_empty() && dynamic.is_empty() {

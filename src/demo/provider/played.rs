@@ -12,10 +12,11 @@ use super::state::{Consent, Person};
 use super::{Asked, Provider, value_of};
 use crate::catalog::definition::AuthMethod;
 use crate::catalog::definition::action::{
-    Action, ActionRequest, Body, CUSTOM_API_CALL, Filter, Input, InputKind, Mail, Named, Part, Template,
+    Action, ActionRequest, Body, CUSTOM_API_CALL, Filter, Input, InputKind, Mail, Named, Part, Template, Text,
 };
 use crate::catalog::{Catalog, Entry};
 use crate::domain::base64;
+use crate::outbound::action::ActionError;
 use crate::outbound::api::Access;
 use crate::outbound::oauth1::Consumer;
 use crate::outbound::template::Known;
@@ -96,14 +97,18 @@ impl<'a> Stand<'a> {
     }
 
     async fn plays(&self, action: &Action) -> Result<(), String> {
-        let Some(request) = action.request() else { return Ok(()) };
-        let all: Map<_, _> =
-            action.input.iter().enumerate().map(|(n, input)| sample(action, request, input, n)).collect();
-        let (output, asked) = self.does(action, &all).await?;
-        let declared = (super::revoke::name(request.method), self.path(request, &all));
-        if (asked.method.as_str(), &asked.path) != (declared.0, &declared.1) {
-            return Err(format!("{} {} was sent for {declared:?}", asked.method, asked.path));
+        if action.requests().is_empty() {
+            return Ok(());
         }
+        let all: Map<_, _> =
+            action.input.iter().enumerate().map(|(n, input)| sample(action, action.requests(), input, n)).collect();
+        let (output, asked) = self.does(action, &all).await?;
+        let is_it = |request: &&ActionRequest| {
+            (asked.method.as_str(), &asked.path) == (super::revoke::name(request.method), &self.path(request, &all))
+        };
+        let Some(request) = action.requests().iter().find(is_it) else {
+            return Err(format!("{} {} was sent, and is not declared", asked.method, asked.path));
+        };
         if let Some(name) = request.headers.keys().find(|name| !asked.headers.contains_key(&name.to_ascii_lowercase()))
         {
             return Err(format!("the header {name} was not sent: {:?}", asked.headers));
@@ -113,19 +118,29 @@ impl<'a> Stand<'a> {
         if output.is_null() || !pages {
             return Err(format!("{output} came, where {:?} is declared", action.answer));
         }
-        let needed: Map<_, _> = all
-            .iter()
-            .filter(|(name, _)| action.takes(name).is_some_and(Input::is_needed))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
+        let needed = self.needed(action, &all).await;
         let (_, bare) = self.does(action, &needed).await?;
-        let sent: BTreeSet<&str> = names(action, request);
-        for input in action.input.iter().filter(|input| sent.contains(input.name.as_str())) {
+        let sent: BTreeSet<&str> = names(action);
+        for input in action.input.iter().filter(|input| sent.contains(input.name.as_str()) && !input.must) {
             if !self.arrives(action, input, (&all, &asked), (&needed, &bare)).await? {
                 return Err(format!("{} does not arrive in {asked:?}", input.name));
             }
         }
         Ok(())
+    }
+
+    /// The inputs without which nothing is sent: of those that stand in for each other, the first.
+    async fn needed(&self, action: &Action, all: &Map<String, Value>) -> Map<String, Value> {
+        let mut needed = declared(action, all);
+        for _ in 0..3 {
+            let input = action.read(&needed).unwrap();
+            let did =
+                self.access(async |access| access.act(self.http, self.entry.actions(), action, &input).await).await;
+            self.provider.asked(&self.entry.name);
+            let Err(ActionError::Input(problems)) = did else { break };
+            needed.extend(problems.into_keys().map(|name| (name.clone(), all[&name].clone())));
+        }
+        needed
     }
 
     /// Whether an input makes a difference, after what was sent for all and for the needed ones alone.
@@ -137,10 +152,20 @@ impl<'a> Stand<'a> {
         (needed, bare): (&Map<String, Value>, &Asked),
     ) -> Result<bool, String> {
         let value = &all[&input.name];
-        if is_seen(value, asked) && !matches!(input.kind, InputKind::Checkbox) && !input.kind.is_static() {
+        let is_known = !matches!(input.kind, InputKind::Checkbox) && !input.kind.is_static();
+        if is_known && is_seen(value, asked) {
             return Ok(true);
         }
         // Some stand in for each other, and some only choose: then the request is another one.
+        let least = declared(action, all);
+        let others = all.iter().filter(|(name, _)| least.contains_key(*name) || !needed.contains_key(*name));
+        let others: Map<_, _> = others.map(|(name, value)| (name.clone(), value.clone())).collect();
+        for mut with in [least, others] {
+            with.insert(input.name.clone(), value.clone());
+            if is_known && self.does(action, &with).await.is_ok_and(|(_, alone)| is_seen(value, &alone)) {
+                return Ok(true);
+            }
+        }
         let mut with = needed.clone();
         with.insert(input.name.clone(), value.clone());
         let (_, alone) = self.does(action, &with).await?;
@@ -194,7 +219,7 @@ impl<'a> Stand<'a> {
             let given = |request: &ActionRequest| -> Map<String, Value> {
                 let named: BTreeSet<_> = request.names().collect();
                 let others = action.input.iter().enumerate().filter(|(_, it)| named.contains(it.name.as_str()));
-                others.map(|(n, it)| sample(action, request, it, n)).collect()
+                others.map(|(n, it)| sample(action, std::slice::from_ref(request), it, n)).collect()
             };
             if let Some(list) = input.options.as_ref().map(|name| &actions.options[name]) {
                 let given = given(&list.request);
@@ -263,21 +288,25 @@ fn kept(method: &AuthMethod) -> BTreeSet<String> {
     answered.chain(said).chain(chosen).cloned().collect()
 }
 
-/// What the request and its message name.
-fn names<'r>(action: &'r Action, request: &'r ActionRequest) -> BTreeSet<&'r str> {
-    let mail = action.mail.iter().flat_map(Mail::texts).flat_map(|(_, text)| text.named());
-    request.names().chain(mail.map(|named| named.name.as_str())).collect()
+/// The samples of what must be given.
+fn declared(action: &Action, all: &Map<String, Value>) -> Map<String, Value> {
+    let needed = action.input.iter().filter(|input| input.is_needed());
+    needed.map(|input| (input.name.clone(), all[&input.name].clone())).collect()
+}
+
+/// What the requests and their message name.
+fn names(action: &Action) -> BTreeSet<&str> {
+    let mail = action.mail.iter().flat_map(Mail::texts).flat_map(|(_, text)| text.named()).flat_map(Named::names);
+    action.requests().iter().flat_map(ActionRequest::names).chain(mail).collect()
 }
 
 /// A value that can be recognised, of the kind that the input and its filters take.
-fn sample(action: &Action, request: &ActionRequest, input: &Input, n: usize) -> (String, Value) {
-    let texts = request.texts();
-    let mail = action.mail.iter().flat_map(Mail::texts);
-    let all: Vec<&Template> = std::iter::once(&request.url)
-        .chain(texts.into_iter().map(|(_, text)| text))
-        .chain(mail.map(|(_, text)| text))
-        .collect();
-    let of_it = |named: &&Named| named.name == input.name;
+fn sample(action: &Action, requests: &[ActionRequest], input: &Input, n: usize) -> (String, Value) {
+    let texts: Vec<_> = requests.iter().flat_map(ActionRequest::texts).collect();
+    let mail = action.mail.iter().flat_map(Mail::texts).map(|(_, text)| text);
+    let all = requests.iter().map(|request| &request.url).chain(texts.iter().map(|it| it.text));
+    let all: Vec<&Template> = all.chain(mail).collect();
+    let of_it = |named: &&Named| named.names().any(|name| name == input.name);
     let filters: Vec<_> = all.iter().flat_map(|text| text.named()).filter(of_it).flat_map(|it| &it.filters).collect();
     let is = |filter: Filter| filters.iter().any(|it| **it == filter);
     let named = |text: &Template| text.named().any(|named| named.name == input.name);
@@ -285,16 +314,27 @@ fn sample(action: &Action, request: &ActionRequest, input: &Input, n: usize) -> 
         [&mail.from, &mail.to, &mail.cc, &mail.bcc, &mail.reply_to].into_iter().flatten().any(named)
     });
     let attached = action.mail.as_ref().and_then(|mail| mail.attachments.as_ref()).is_some_and(named);
-    let uploaded = match &request.body {
+    let uploaded = requests.iter().any(|request| match &request.body {
         Body::Multipart(parts) => parts.values().any(|part| matches!(part, Part::File(part) if named(&part.file))),
         _ => false,
-    };
+    });
     // Only what is alone in its text can be an object.
     let whole = all.iter().any(|text| text.single().is_some_and(|it| it.name == input.name));
     let number = 47_000 + n;
     let moment = ["epoch", "epoch_ms", "date", "rfc3339"].iter().any(|word| word.parse::<Filter>().is_ok_and(is));
     let word = format!("marker-{number}");
     let file = || json!(base64::encode(word.as_bytes()));
+    // An entry that has what is named of entries.
+    let of_entry = |text: &Text<'_>| text.at.strip_suffix("each").filter(|_| named(text.text)).map(str::to_owned);
+    let lists: Vec<_> = texts.iter().filter_map(of_entry).collect();
+    let entry = texts.iter().filter(|it| lists.iter().any(|list| it.at.starts_with(&format!("{list}as"))));
+    let entry = entry.flat_map(|it| it.text.named()).filter_map(|it| Some((it.name.strip_prefix("item/")?, it)));
+    let entry = entry.enumerate().map(|(n, (member, it))| {
+        let value =
+            if it.filters.contains(&Filter::Int) { json!(number + 100 * n) } else { json!(format!("{word}-{n}")) };
+        (member.to_owned(), value)
+    });
+    let entry: Map<_, _> = entry.collect();
     let value = match input.kind {
         _ if attached && input.kind == InputKind::Array => json!([file()]),
         _ if attached || uploaded => file(),
@@ -305,11 +345,13 @@ fn sample(action: &Action, request: &ActionRequest, input: &Input, n: usize) -> 
         InputKind::Checkbox => json!(true),
         InputKind::StaticDropdown => input.choices[0].value.clone(),
         InputKind::StaticMultiSelectDropdown => json!([input.choices[0].value]),
-        InputKind::Array | InputKind::MultiSelectDropdown if is(Filter::Int) => json!([number]),
+        InputKind::Array | InputKind::MultiSelectDropdown if is(Filter::Int) || is(Filter::Ints) => json!([number]),
         InputKind::Array | InputKind::MultiSelectDropdown => json!([word]),
+        InputKind::Object | InputKind::Dynamic if entry.contains_key("key") => json!({ number.to_string(): word }),
+        _ if !entry.is_empty() => json!([entry]),
         InputKind::Object | InputKind::Dynamic => json!({ format!("key_{number}"): word }),
         InputKind::Json if whole => json!({ format!("key_{number}"): word }),
-        _ if is(Filter::Int) => json!(number.to_string()),
+        _ if is(Filter::Int) || is(Filter::Ints) => json!(number.to_string()),
         _ if is(Filter::Json) => json!(json!({ format!("key_{number}"): word }).to_string()),
         _ if address => json!(format!("{word}@example.com")),
         _ => json!(word),
@@ -340,7 +382,11 @@ fn is_seen(value: &Value, asked: &Asked) -> bool {
     seen.extend(strings);
     let seen: Vec<_> = seen.into_iter().map(|text| text.to_lowercase()).collect();
     let mut wanted = Vec::new();
-    leaves(value, &mut wanted);
+    // What an entry's members are called is the declaration's matter.
+    match value.as_array().map(|entries| entries.iter().filter_map(Value::as_object).flat_map(Map::values)) {
+        Some(members) if members.clone().next().is_some() => members.for_each(|member| leaves(member, &mut wanted)),
+        _ => leaves(value, &mut wanted),
+    }
     wanted.iter().all(|text| {
         let mut forms = vec![text.clone(), base64::encode(text.as_bytes()), base64::encode_url(text.as_bytes())];
         forms.extend(base64::decode(text).and_then(|bytes| String::from_utf8(bytes).ok()));
@@ -383,7 +429,7 @@ async fn plays_part(part: usize) {
         };
         for (n, method) in entry.auth.iter().enumerate() {
             let stand = Stand::of(&provider, &http, entry, method);
-            for action in entry.actions().iter().filter(|action| n == 0 && action.request().is_some()) {
+            for action in entry.actions().iter().filter(|action| n == 0 && !action.requests().is_empty()) {
                 note(&action.name, stand.plays(action).await);
                 note(&action.name, stand.lists(action).await);
                 played += 1;

@@ -63,13 +63,14 @@ pub(super) fn refused(
     let said_no = body.is_some_and(|body| {
         let ok = map.ok.as_deref().and_then(|at| body.pointer(at));
         let errors = body.get("errors").filter(|_| graphql).and_then(Value::as_array);
-        ok == Some(&Value::Bool(false)) || errors.is_some_and(|errors| !errors.is_empty())
+        let failed = map.fails_if.iter().any(|at| body.pointer(at).is_some_and(has_some));
+        ok == Some(&Value::Bool(false)) || errors.is_some_and(|errors| !errors.is_empty()) || failed
     });
     if answer.is_success() && !said_no {
         return Ok(());
     }
     let status = answer.status;
-    let raw = message(body, &map.errors);
+    let raw = message(body, map);
     let is_bad_token = answer.is_success() && says_bad_token(body, raw.as_deref());
     let message = told(raw, answer, secrets);
     let retry_after = answer.retry_after();
@@ -92,15 +93,20 @@ fn says_bad_token(body: Option<&Value>, message: Option<&str>) -> bool {
     [message, code].into_iter().flatten().any(|word| TOKEN_IS_BAD.contains(&word))
 }
 
+/// Whether a list or an object has something in it.
+fn has_some(value: &Value) -> bool {
+    value.as_array().is_some_and(|list| !list.is_empty()) || value.as_object().is_some_and(|it| !it.is_empty())
+}
+
 /// The message at the first pointer that leads to texts.
-fn message(body: Option<&Value>, declared: &[String]) -> Option<String> {
+fn message(body: Option<&Value>, map: &AnswerMap) -> Option<String> {
     let body = body?;
-    let declared = declared.iter().map(String::as_str);
+    let declared = map.fails_if.iter().chain(&map.errors).map(String::as_str);
     let found = |at: &str| texts(body.pointer(at)?);
     declared.chain(ERRORS).find_map(found)
 }
 
-/// A text, or the texts of a list or an object.
+/// A text, the texts of a list, or an object's `message`, or else all of its texts.
 fn texts(value: &Value) -> Option<String> {
     let join = |members: Vec<String>| (!members.is_empty()).then(|| members.join("; "));
     match value {
@@ -108,7 +114,7 @@ fn texts(value: &Value) -> Option<String> {
         Value::Array(list) => join(list.iter().filter_map(texts).collect()),
         Value::Object(members) => {
             let member = |(name, value): (&String, &Value)| texts(value).map(|text| format!("{name}: {text}"));
-            join(members.iter().filter_map(member).collect())
+            members.get("message").and_then(texts).or_else(|| join(members.iter().filter_map(member).collect()))
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }

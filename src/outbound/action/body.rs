@@ -64,7 +64,7 @@ pub(super) fn write(body: &Body, scope: &Scope<'_>) -> Result<Written, ActionErr
         }
         Body::Raw(template) => {
             let file = template.single().filter(|named| named.filters.is_empty());
-            if let Some(file) = file.and_then(|named| scope.files(named).first()) {
+            if let Some(file) = file.and_then(|named| scope.files(&named.name).first()) {
                 return Ok(Written::of(file.bytes.clone(), file.kind.as_deref().unwrap_or("application/octet-stream")));
             }
             let text = scope.text(template)?;
@@ -115,17 +115,18 @@ fn multipart<'p>(
     let mut body = Multipart::new(scope.stamp().seed);
     for (name, part) in parts {
         match part {
-            Part::Text(template) => {
-                let value = match template.single() {
-                    Some(named) => scope.value(named)?,
-                    None => scope.text(template)?.map(Value::from),
-                };
-                body.value(name, &value.unwrap_or_default());
+            Part::Value(tree) => {
+                let value = scope.json(tree)?.unwrap_or_default();
+                match (tree, value.as_str()) {
+                    (Tree::Json(_), Some(json)) => body.json(name, json),
+                    _ => body.value(name, &value),
+                }
             }
             Part::File(part) => {
                 let own = part.filename.as_ref().map(|template| scope.text(template)).transpose()?.flatten();
-                for file in part.file.single().map(|named| scope.files(named)).unwrap_or_default() {
-                    body.file(name, own.as_deref(), file);
+                let files = part.file.single().map(|named| scope.files(&named.name)).unwrap_or_default();
+                for (n, file) in files.iter().enumerate() {
+                    body.file(&name.replace("[n]", &format!("[{n}]")), own.as_deref(), file);
                 }
             }
         }
@@ -160,6 +161,10 @@ impl Multipart {
             Value::Array(list) => list.iter().for_each(|member| self.value(name, member)),
             other => self.part(&format!("name={}", quoted(name)), plain(other).as_bytes()),
         }
+    }
+
+    fn json(&mut self, name: &str, json: &str) {
+        self.part(&format!("name={}\r\ncontent-type: application/json", quoted(name)), json.as_bytes());
     }
 
     fn file(&mut self, name: &str, filename: Option<&str>, file: &File) {

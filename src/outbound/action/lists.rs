@@ -74,6 +74,7 @@ impl Access<'_> {
                 kind,
                 help: None,
                 required: false,
+                must: false,
                 default: None,
                 choices: Vec::new(),
                 options: None,

@@ -52,7 +52,7 @@ pub(super) fn write(mail: &Mail, scope: &Scope<'_>) -> Result<File, ActionError>
         Some(false) => (text(&mail.text)?, None),
         None => (text(&mail.text)?, text(&mail.html)?),
     };
-    let attached = mail.attachments.as_ref().and_then(Template::single).map(|named| scope.files(named));
+    let attached = mail.attachments.as_ref().and_then(Template::single).map(|named| scope.files(&named.name));
     let written = assembled(message, plain, html, attached.unwrap_or_default(), scope);
     let mut written = written.map_err(|_| ActionError::Unprepared("a message without recipient"))?;
     if !has_sender {
@@ -114,5 +114,5 @@ fn addresses(template: Option<&Template>, scope: &Scope<'_>) -> Result<Option<Ma
 
 /// A text that stays on its line of the head.
 fn line(template: Option<&Template>, scope: &Scope<'_>) -> Result<Option<String>, ActionError> {
-    template.map_or(Ok(None), |template| scope.header(template))
+    template.map_or(Ok(None), |template| scope.line(template))
 }

@@ -8,13 +8,16 @@ mod custom;
 mod error;
 mod file;
 mod fill;
+mod filter;
 mod follow;
 mod lists;
 mod mail;
+mod pick;
 mod place;
 mod redact;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod xml;
 
 use std::time::Duration;
@@ -30,6 +33,7 @@ pub use lists::Choice;
 
 use body::Written;
 use fill::Scope;
+use pick::Pick;
 use redact::Secrets;
 
 /// Longest wait for an answer.
@@ -49,21 +53,21 @@ impl Access<'_> {
         action: &Action,
         input: &Map<String, Value>,
     ) -> Result<Value, ActionError> {
-        let request = match &action.does {
-            Does::Request(request) => request,
-            Does::CustomCall => return self.custom_call(http, actions, action, input).await,
-            Does::Builtin(_) => return Err(ActionError::Unprepared("no request")),
-        };
+        if matches!(action.does, Does::CustomCall) {
+            return self.custom_call(http, actions, action, input).await;
+        }
+        let none = file::Files::new();
+        let request = Scope::new(input, &none, self.known.public, self.stamp).chosen(action.requests())?;
         let files = tokio::time::timeout(http.action_timeout(), file::of_action(http, action, request, input));
         let files = files.await.map_err(|_| ActionError::Unprepared("its files were not fetched in time"))??;
-        let mut scope = Scope::new(input, files, self.known.public, self.stamp);
-        if let Some(mail) = &action.mail {
-            scope.mail = Some(mail::write(mail, &scope)?);
-        }
+        let mut scope = Scope::new(input, &files, self.known.public, self.stamp);
+        let mail = action.mail.as_ref().map(|mail| mail::write(mail, &scope)).transpose()?;
+        scope.mail = mail.as_ref();
+        let pick = Pick::of(&action.answer, &scope)?;
         let outgoing = self.prepared(request, &scope)?;
         let secrets = self.secrets(&outgoing);
         let answer = send(http, outgoing).await?;
-        answer::read(&answer, &action.answer, is_graphql(request), &secrets)
+        answer::read(&answer, &action.answer, is_graphql(request), &secrets).map(|output| pick.from(output))
     }
 
     /// Sends the request of a list, and answers what came.
@@ -74,12 +78,14 @@ impl Access<'_> {
         request: &ActionRequest,
         input: &Map<String, Value>,
     ) -> Result<Value, ActionError> {
-        let scope = Scope::new(input, file::Files::new(), self.known.public, self.stamp);
+        let files = file::Files::new();
+        let scope = Scope::new(input, &files, self.known.public, self.stamp);
         let outgoing = self.prepared(request, &scope)?;
         let secrets = self.secrets(&outgoing);
         let answer = send(http, outgoing).await?;
         let map = AnswerMap {
             ok: actions.ok.clone(),
+            fails_if: actions.fails_if.clone(),
             errors: actions.errors.clone(),
             xml: answer::is_xml(&answer),
             ..AnswerMap::default()

@@ -1,7 +1,7 @@
 //! The URL of an action's request: an input is one segment of its path, and can become nothing else.
 
 use super::ActionError;
-use super::fill::{Scope, plain};
+use super::fill::{Scope, lacking, plain};
 use crate::catalog::definition::action::{Filter, Named, Piece, Template};
 use crate::domain::base64::percent_decoded;
 use crate::outbound::template::{encoded, fit};
@@ -16,8 +16,7 @@ pub(super) fn url(template: &Template, scope: &Scope<'_>) -> Result<String, Acti
                 let part = match named.of_connection() {
                     Some(name) => known(name, named, &url, scope)?,
                     None => {
-                        let value =
-                            scope.value(named)?.ok_or_else(|| ActionError::input(&named.name, "is required"))?;
+                        let value = scope.value(named)?.ok_or_else(|| lacking(&named.name, named.stand_ins()))?;
                         if value.is_array() || value.is_object() {
                             return Err(ActionError::input(&named.name, "must be a text"));
                         }

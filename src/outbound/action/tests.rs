@@ -5,6 +5,7 @@
 mod answers;
 mod builtins;
 mod encoding;
+mod filling;
 mod freely;
 
 use std::collections::BTreeMap;
@@ -139,6 +140,87 @@ const ACTIONS: &str = r#"
     request = { method = "POST", url = "/send", json = { raw = "{mail|base64url}" } }
     mail = { to = "{to}", subject = "Re: {value}", text = "{value}", html = "{value}", is_html = "{isHtml}", attachments = "{attachments}" }
 
+    [actions.fills]
+    display_name = "Fill"
+    description = "Whatever can be said of a value."
+    input = [
+        { name = "a", type = "LONG_TEXT", label = "A" },
+        { name = "b", type = "LONG_TEXT", label = "B" },
+        { name = "yes", type = "CHECKBOX", label = "Yes" },
+        { name = "list", type = "ARRAY", label = "List" },
+        { name = "file", type = "FILE", label = "File" },
+        { name = "name", type = "SHORT_TEXT", label = "Name" },
+        { name = "sure", type = "CHECKBOX", label = "Sure", required = true, must = true },
+    ]
+    [actions.fills.request]
+    method = "POST"
+    url = "/things"
+    query = { list = { json = ["{list}"] } }
+    headers = { X-Arg = { json = { a = "{a}", yes = "{yes}" } } }
+    [actions.fills.request.json]
+    else = "{a|else:b}"
+    then = "{yes|then:of course}"
+    if = "{a|if:b=x}"
+    each = "{list|each:/to/address}"
+    as = { each = "{list}", as = { id = "{item/id}", of = "{a}", whole = { json = "{item}" } } }
+    there = { "?" = "{yes}", fixed = 1 }
+    picture = { "?" = "{file}" }
+    spread = [{ "+" = "{list}" }, { "?" = "{a}", last = true }]
+    url = "{a|url}"
+    xml = '<a b="{a|xml}"/>'
+    named = "{name|else:file|filename}"
+
+    [actions.ints]
+    display_name = "Numbers"
+    description = "Whole numbers."
+    input = [{ name = "list", type = "SHORT_TEXT", label = "List" }]
+    request = { method = "POST", url = "/things", json = { list = "{list|ints}" } }
+
+    [actions.members]
+    display_name = "Members"
+    description = "The members of an object."
+    input = [{ name = "cells", type = "OBJECT", label = "Cells" }]
+    request = { method = "POST", url = "/things", json = { each = "{cells}", as = { id = "{item/key|int}", of = "{item/value}" } } }
+
+    [actions.files]
+    display_name = "Files"
+    description = "Several files."
+    input = [{ name = "files", type = "ARRAY", label = "Files" }]
+    request = { method = "POST", url = "/things", multipart = { "files[n]" = { file = "{files}" } } }
+
+    [actions.part]
+    display_name = "Part"
+    description = "A part of JSON."
+    input = [{ name = "value", type = "LONG_TEXT", label = "Value", required = true }]
+    request = { method = "POST", url = "/things", multipart = { about = { json = { name = "{value}" } }, note = "{value}" } }
+
+    [actions.either]
+    display_name = "Either"
+    description = "One of two."
+    input = [{ name = "a", type = "SHORT_TEXT", label = "A" }, { name = "b", type = "SHORT_TEXT", label = "B" }]
+    request = { url = "/things/{a|else:b}" }
+
+    [actions.first]
+    display_name = "First"
+    description = "The first request that fits."
+    input = [
+        { name = "a", type = "SHORT_TEXT", label = "A" },
+        { name = "b", type = "SHORT_TEXT", label = "B" },
+        { name = "no", type = "CHECKBOX", label = "No" },
+    ]
+    requests = [
+        { when = ["no", "a"], url = "/no" },
+        { when = ["a"], url = "/a/{a}" },
+        { when = ["b"], method = "POST", url = "/b", json = { b = "{b}" } },
+    ]
+
+    [actions.picks]
+    display_name = "Pick"
+    description = "Some of a list."
+    input = [{ name = "name", type = "SHORT_TEXT", label = "Name" }, { name = "limit", type = "NUMBER", label = "Most" }]
+    request = { url = "/look" }
+    answer = { output = "/found", fails_if = ["/problems"], where = { "/name" = "{name}" }, limit = "{limit}" }
+
     [actions.xml]
     display_name = "XML"
     description = "An XML answer."
@@ -186,13 +268,13 @@ impl Stand {
     async fn written(&self, action: &str, input: Value) -> Result<Outgoing, ActionError> {
         let action = self.entry.action(action).unwrap();
         let input = action.read(input.as_object().unwrap()).map_err(ActionError::Input)?;
-        let request = action.request().unwrap();
-        let files = super::file::of_action(&self.http, action, request, &input).await?;
         let access = self.access(false);
-        let mut scope = super::Scope::new(&input, files, &self.public, access.stamp);
-        if let Some(mail) = &action.mail {
-            scope.mail = Some(super::mail::write(mail, &scope)?);
-        }
+        let none = super::file::Files::new();
+        let request = super::Scope::new(&input, &none, &self.public, access.stamp).chosen(action.requests())?;
+        let files = super::file::of_action(&self.http, action, request, &input).await?;
+        let mut scope = super::Scope::new(&input, &files, &self.public, access.stamp);
+        let mail = action.mail.as_ref().map(|mail| super::mail::write(mail, &scope)).transpose()?;
+        scope.mail = mail.as_ref();
         access.prepared(request, &scope)
     }
 

@@ -9,8 +9,9 @@ use uuid::Uuid;
 use crate::{
     context::Context,
     domain::{invitation::Invitation, link::Link, workspace::Branding},
-    emails::{Language, Look, invitation},
+    emails::{Look, invitation},
     error::{Error, Result},
+    language::Language,
     outbound::{Outgoing, mail::Mail},
     services::links,
     storage,
@@ -37,7 +38,7 @@ pub(super) async fn mail(ctx: &Context, it: &Invitation, id: Uuid) -> Result<Opt
     let person = user.display_name.filter(|name| !name.trim().is_empty());
     let invitation = invitation::Invitation {
         look: Look::new(&workspace.name, &workspace.branding, logo),
-        language: Language::of(link.language.as_deref()),
+        language: link.language.as_deref().and_then(Language::of).unwrap_or_default(),
         person: person.clone(),
         integration: only_integration(ctx, &link).await?,
         address: it.email.clone(),

@@ -3,15 +3,15 @@
 use super::sign_in::MAILED_TTL;
 use crate::{
     context::Context,
-    emails::{Content, Language, Look, code::Code},
+    emails::{Content, Look, code::Code},
     error::{Error, Result},
+    language::Language,
     outbound::mail::Mail,
     storage::mcp::sign_ins::OpenSignIn,
 };
 
 /// The code of a sign-in, on its way to an address.
-pub(super) fn with_code(ctx: &Context, it: &OpenSignIn, to: &str, code: &str) -> Result<Mail> {
-    let language = Language::default();
+pub(super) fn with_code(ctx: &Context, it: &OpenSignIn, language: Language, to: &str, code: &str) -> Result<Mail> {
     let mail = Code {
         // Without the logo: whoever waits for a code does not wait for a picture first.
         look: Look::new(&it.workspace_name, &it.branding, None),

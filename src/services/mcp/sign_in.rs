@@ -22,6 +22,7 @@ use crate::{
         mcp::{EndUserAccess, McpServer, sign_in::SignInStatus},
     },
     error::{Error, Result},
+    language::Language,
     services::connect::hash,
     storage::{
         self, StorageError,
@@ -82,7 +83,7 @@ pub enum Mailing {
 }
 
 /// Have a code mailed to an address, if its owner may sign in.
-pub async fn send_code(ctx: &Arc<Context>, it: &UnderWay, email: &str) -> Result<Mailing> {
+pub async fn send_code(ctx: &Arc<Context>, it: &UnderWay, language: Language, email: &str) -> Result<Mailing> {
     let (sign_in, now) = (&it.open.sign_in, ctx.clock.now());
     let email = email.trim().to_ascii_lowercase();
     let since = now - MAILED_WITHIN;
@@ -106,7 +107,7 @@ pub async fn send_code(ctx: &Arc<Context>, it: &UnderWay, email: &str) -> Result
     // By somebody else's hands, so that the answer takes as long for an address that nobody knows.
     let (own, it) = (Arc::clone(ctx), it.clone());
     ctx.tasks.spawn(async move {
-        if let Err(error) = deliver(&own, &it, &email, &code).await {
+        if let Err(error) = deliver(&own, &it, language, &email, &code).await {
             tracing::error!(?error, "a code was not mailed");
         }
     });
@@ -118,11 +119,11 @@ fn tagged<'a>(sign_in: &'a str, email: &'a str, code: &'a str) -> [&'a str; 4] {
     ["mcp code", sign_in, email, code]
 }
 
-async fn deliver(ctx: &Context, it: &UnderWay, email: &str, code: &str) -> Result<()> {
+async fn deliver(ctx: &Context, it: &UnderWay, language: Language, email: &str, code: &str) -> Result<()> {
     if !may_sign_in(&it.server, &people(ctx, &it.server, email).await?) {
         return Ok(());
     }
-    let mail = mail::with_code(ctx, &it.open, email, code)?;
+    let mail = mail::with_code(ctx, &it.open, language, email, code)?;
     ctx.mailer.send(&mail).await.map_err(Error::internal)
 }
 

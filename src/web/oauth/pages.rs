@@ -3,7 +3,7 @@
 use askama::Template;
 use uuid::Uuid;
 
-use crate::{services::mcp::sign_in::Candidate, urls::oauth, web::portal::Chrome};
+use crate::{language::Language, services::mcp::sign_in::Candidate, urls::oauth, web::portal::Chrome};
 
 /// Who asks the person to sign in, and for what.
 #[derive(Clone, Debug)]
@@ -17,11 +17,11 @@ pub struct Asking {
 }
 
 impl Asking {
-    fn sample() -> Self {
+    fn sample(language: Language) -> Self {
         Self {
             client: "Claude Desktop".to_owned(),
             server: "Report agents".to_owned(),
-            returns_to: "a program on this computer".to_owned(),
+            returns_to: language.say("sign-in-loopback").to_string(),
         }
     }
 }
@@ -51,17 +51,17 @@ pub struct Address {
 impl Address {
     /// Empty, and refused.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let page = |email: &str, error: Option<&str>| Self {
-            chrome: Chrome::sample(),
-            asking: Asking::sample(),
+            chrome: Chrome::sample(language),
+            asking: Asking::sample(language),
             action_url: oauth::sign_in(SAMPLE),
             decline_url: oauth::decline(SAMPLE),
             csrf: "code".to_owned(),
             email: email.to_owned(),
-            error: error.map(str::to_owned),
+            error: error.map(|key| language.say(key).to_string()),
         };
-        vec![("empty", page("", None)), ("refused", page("alice@", Some("That is no e-mail address.")))]
+        vec![("empty", page("", None)), ("refused", page("alice@", Some("sign-in-no-address")))]
     }
 }
 
@@ -94,10 +94,10 @@ pub struct Code {
 impl Code {
     /// For those whom the workspace knows, for anybody, and refused.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let page = |is_open, error: Option<&str>| Self {
-            chrome: Chrome::sample(),
-            asking: Asking::sample(),
+            chrome: Chrome::sample(language),
+            asking: Asking::sample(language),
             action_url: oauth::code(SAMPLE),
             again_url: oauth::sign_in(SAMPLE),
             other_url: oauth::other_address(SAMPLE),
@@ -105,12 +105,12 @@ impl Code {
             email: "alice@example.com".to_owned(),
             is_open,
             minutes: 10,
-            error: error.map(str::to_owned),
+            error: error.map(|key| language.say(key).to_string()),
         };
         vec![
             ("restricted", page(false, None)),
             ("open", page(true, None)),
-            ("refused", page(true, Some("That is not the code that we sent last."))),
+            ("refused", page(true, Some("sign-in-wrong-code"))),
         ]
     }
 }
@@ -142,10 +142,10 @@ pub struct Consent {
 impl Consent {
     /// For one person, for several, and without anything to use yet.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let page = |people: &[&str], integrations: &[&str], refused| Self {
-            chrome: Chrome::sample(),
-            asking: Asking::sample(),
+            chrome: Chrome::sample(language),
+            asking: Asking::sample(language),
             action_url: oauth::agree(SAMPLE),
             decline_url: oauth::decline(SAMPLE),
             csrf: "code".to_owned(),

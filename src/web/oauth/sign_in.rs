@@ -25,6 +25,7 @@ use crate::{
         },
     },
     error::Error,
+    language::Language,
     services::mcp::{
         clients::{self, Asked, Begun},
         sign_in::{self, Agreed, Halt, MAILED_TTL, Mailing, Proof, UnderWay},
@@ -71,6 +72,7 @@ pub async fn authorize(ctx: Data<Context>, strangers: Data<Strangers>, request: 
 struct Visit {
     it: UnderWay,
     csrf: String,
+    language: Language,
 }
 
 impl Visit {
@@ -78,7 +80,9 @@ impl Visit {
         let id = Uuid::try_parse(path).map_err(|_| TroubleKind::SignInOver)?;
         let browser = visit::browser_hash(ctx, request);
         match sign_in::open(ctx, id, browser.as_deref()).await? {
-            Ok(it) => Ok(Self { csrf: visit::flow_csrf(ctx, request, id)?, it }),
+            Ok(it) => {
+                Ok(Self { csrf: visit::flow_csrf(ctx, request, id)?, it, language: visit::language(ctx, request) })
+            }
             Err(Halt::OtherBrowser) => Err(TroubleKind::OtherBrowser.into()),
             Err(Halt::Over) => Err(TroubleKind::SignInOver.into()),
         }
@@ -95,7 +99,11 @@ impl Visit {
     fn chrome(&self, assets: &Assets) -> Chrome {
         let open = &self.it.open;
         let look = &open.branding;
-        Chrome::new(assets).branded(&open.workspace_name, look.logo_url.as_deref(), look.color.as_deref())
+        Chrome::new(assets, self.language).branded(
+            &open.workspace_name,
+            look.logo_url.as_deref(),
+            look.color.as_deref(),
+        )
     }
 
     fn asking(&self) -> Asking {
@@ -103,7 +111,7 @@ impl Visit {
         Asking {
             client: open.client_name().to_owned(),
             server: open.server_name.clone(),
-            returns_to: place(&open.sign_in.redirect_uri),
+            returns_to: place(self.language, &open.sign_in.redirect_uri),
         }
     }
 
@@ -114,7 +122,7 @@ impl Visit {
         page.returns_to(back.as_ref()).into_response()
     }
 
-    fn address(&self, assets: &Assets, email: String, error: Option<String>) -> HttpResponse {
+    fn address(&self, assets: &Assets, email: String, error: Option<&str>) -> HttpResponse {
         let status = if error.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
         let page = Address {
             chrome: self.chrome(assets),
@@ -123,7 +131,7 @@ impl Visit {
             decline_url: oauth::decline(self.id()),
             csrf: self.csrf.clone(),
             email,
-            error,
+            error: error.map(|key| self.language.say(key).to_string()),
         };
         self.page(page, status)
     }
@@ -140,7 +148,7 @@ impl Visit {
             email: self.email(),
             is_open: self.it.server.end_user_access == EndUserAccess::Open,
             minutes: MAILED_TTL.num_minutes(),
-            error: error.map(str::to_owned),
+            error: error.map(|key| self.language.say(key).to_string()),
         };
         self.page(page, status)
     }
@@ -164,11 +172,11 @@ impl Visit {
 }
 
 /// Where a redirect URI leads, for people.
-fn place(redirect_uri: &str) -> String {
+fn place(language: Language, redirect_uri: &str) -> String {
     match Url::parse(redirect_uri) {
-        Ok(url) if is_loopback(&url) => "a program on this computer".to_owned(),
+        Ok(url) if is_loopback(&url) => language.say("sign-in-loopback").to_string(),
         Ok(url) if url.scheme() == "https" => url.host_str().unwrap_or_default().to_owned(),
-        Ok(url) => format!("the program on this computer that opens {}: links", url.scheme()),
+        Ok(url) => language.say("sign-in-scheme").with("scheme", url.scheme()).to_string(),
         Err(_) => String::new(),
     }
 }
@@ -198,15 +206,12 @@ pub async fn send_code(
     let typed = fields.raw("email").trim();
     let Ok(email) = input::email(&typed.into()) else {
         let shown = typed.chars().take(254).collect();
-        return Ok(visit.address(&assets, shown, Some("That is no e-mail address.".to_owned())));
+        return Ok(visit.address(&assets, shown, Some("sign-in-no-address")));
     };
     let ctx = ctx.into_inner();
-    match sign_in::send_code(&ctx, &visit.it, &email).await? {
+    match sign_in::send_code(&ctx, &visit.it, visit.language, &email).await? {
         Mailing::OnItsWay => Ok(visit::see_other(&oauth::sign_in(visit.id()))),
-        Mailing::TooMany => {
-            let sentence = "This address was sent many codes just now. Wait an hour, then try again.";
-            Ok(visit.address(&assets, email, Some(sentence.to_owned())))
-        }
+        Mailing::TooMany => Ok(visit.address(&assets, email, Some("sign-in-too-many"))),
     }
 }
 
@@ -222,8 +227,8 @@ pub async fn prove(
     let fields = form.checked(&ctx, &request, visit.id()).await?;
     Ok(match sign_in::prove(&ctx, &visit.it, fields.raw("code")).await? {
         Proof::Right => visit::see_other(&oauth::sign_in(visit.id())),
-        Proof::Wrong => visit.code(&assets, Some("That is not the code that we sent last.")),
-        Proof::Spent => visit.code(&assets, Some("That code can no longer be used. Have a new one sent.")),
+        Proof::Wrong => visit.code(&assets, Some("sign-in-wrong-code")),
+        Proof::Spent => visit.code(&assets, Some("sign-in-spent-code")),
     })
 }
 

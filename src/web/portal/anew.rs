@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::visit::{self, PageResult};
 use super::{Chrome, Trouble, TroubleKind};
 use crate::context::Context;
+use crate::language::Language;
 use crate::services::invitations;
 use crate::urls;
 use crate::web::assets::Assets;
@@ -35,8 +36,8 @@ pub struct Asked {
 impl Asked {
     /// There is one state only.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
-        vec![("once", Self { chrome: Chrome::nameless_sample() })]
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
+        vec![("once", Self { chrome: Chrome::nameless_sample(language) })]
     }
 }
 
@@ -55,7 +56,11 @@ pub fn expired_page(
     status: StatusCode,
     request_id: &str,
 ) -> Result<HttpResponse, PageError> {
-    let page = Trouble::new(Chrome::new(assets), TroubleKind::LinkExpired, Some(request_id.to_owned()));
+    let page = Trouble::new(
+        Chrome::new(assets, visit::language(ctx, request)),
+        TroubleKind::LinkExpired,
+        Some(request_id.to_owned()),
+    );
     if !invitations::reach_people(ctx) {
         return Ok(Page::new(page).status(status).into_response());
     }
@@ -77,6 +82,6 @@ pub async fn ask(ctx: Data<Context>, request: HttpRequest, form: visit::Form) ->
 }
 
 /// `GET /connect/new-link`: what happens now.
-pub async fn show(assets: Data<Assets>) -> HttpResponse {
-    Page::new(Asked { chrome: Chrome::new(&assets) }).into_response()
+pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest) -> HttpResponse {
+    Page::new(Asked { chrome: Chrome::new(&assets, visit::language(&ctx, &request)) }).into_response()
 }

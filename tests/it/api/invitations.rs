@@ -161,12 +161,11 @@ async fn an_invitation_says_what_it_is_for(app: TestApp) {
     let body = json!({ "email": ADDRESS, "integrationName": "slack", "language": "fr", "expiresIn": 3_600 });
     let invited = it.asks(body).await.expect(200);
     let sent = it.mails().pop().unwrap();
-    assert_eq!(header(&sent, "Subject"), "Acme asks you to connect your Slack account");
-    assert!(sent.mail.text.contains("works until 1 March 2026, 13:00 UTC"), "{}", sent.mail.text);
+    assert_eq!(sent.mail.subject, "Acme vous demande de connecter votre compte Slack");
+    assert!(sent.mail.text.contains("jusqu’au 1er mars 2026 à 13:00 UTC"), "{}", sent.mail.text);
     // The workspace's yellow, with black on it: white would not be read.
     assert!(sent.mail.html.contains("color: #000000"), "{}", sent.mail.html);
-    // French is not spoken yet, and the page does not say that it is.
-    assert_eq!((header(&sent, "Content-Language"), sent.mail.html.contains("<html lang=\"en\"")), ("en".into(), true));
+    assert_eq!((header(&sent, "Content-Language"), sent.mail.html.contains("<html lang=\"fr\"")), ("fr".into(), true));
     assert_eq!(it.latest().await["language"], "fr");
     let landing = it.0.app.visitor().opens(link(&invited)).await;
     assert_eq!(landing.all(".card h2"), ["Slack"]);

@@ -179,7 +179,7 @@ fn names_in_requests_are_known() {
 fn requests_cannot_be_led_astray() {
     assert!(
         problems("DROPDOWN\", label = \"Board\", required = true", "DROPDOWN\", label = \"Board\"")
-            .contains("it must be required or have a default")
+            .contains("it must be required, have a default")
     );
     assert!(problems("https://files.acme", "https://{board}.acme").contains("`{board}` would choose the host"));
     assert!(
@@ -200,7 +200,91 @@ fn requests_cannot_be_led_astray() {
 }
 
 #[test]
+fn an_optional_input_in_a_path_has_a_stand_in_or_chooses_the_request() {
+    let path = "request = { url = \"/boards/{board}/things\"";
+    let optional = GOOD.replace("\"Board\", required = true", "\"Board\"").replace("/{board}\", json", "/x\", json");
+    let parsed = |to: &str| parse_actions("a.toml", &optional.replacen(path, to, 1), &definition());
+    let lacks = "`{board}` stands in a path: it must be required, have a default, an `else`, or stand in `when`";
+    let reasons = |to: &str| parsed(to).unwrap_err().iter().map(|it| it.reason.clone()).collect::<Vec<_>>();
+    assert_eq!(reasons(path), [lacks]);
+    assert!(parsed("request = { url = \"/boards/{board|else:team}/things\"").is_ok());
+    assert!(parsed("request = { when = [\"board\"], url = \"/boards/{board}/things\"").is_ok());
+    let unsure = "request = { when = [\"board|else:team\"], url = \"/boards/{board}/things\"";
+    assert_eq!(reasons(unsure), [lacks]);
+    let unknown = "request = { when = [\"baord\"], url = \"/boards/{board|else:taem|if:kidn=a}/things\"";
+    for name in ["baord", "taem", "kidn"] {
+        assert!(reasons(unknown).contains(&format!("`{{{name}}}` is no input of this action")), "{name}");
+    }
+    let secret = "request = { url = \"/boards/{board|else:connection.secretText}/things\"";
+    assert!(reasons(secret)[0].contains("is not known of a connection, or is a secret"));
+}
+
+#[test]
+fn the_last_of_several_requests_is_for_all_that_is_left() {
+    let request = "request = { url = \"/boards/{board}/things\", query = { kind = \"{kind}\", cursor = \"{cursor}\" }, \
+                   headers = { X-Trace = \"{uuid}\" } }\n";
+    let several =
+        "requests = [\n    { when = [\"kind\"], url = \"/a\" },\n    { url = \"/b/{board}/{cursor|else:kind}\" },\n]\n";
+    let parsed = |from: &str, to: &str| {
+        parse_actions("a.toml", &GOOD.replace(request, several).replace(from, to), &definition())
+    };
+    assert!(parsed("", "").is_ok());
+    let found = parsed("when = [\"kind\"], ", "").unwrap_err();
+    assert_eq!(found[0].to_string(), "a.toml:30: a request without `when` is the last");
+    let found = parsed("{cursor|else:kind}", "{cursor}").unwrap_err();
+    assert!(found[0].to_string().starts_with("a.toml:31: `{cursor}` stands in a path"), "{}", found[0]);
+    let found = parsed("requests = [", "request = { url = \"/c\" }\nrequests = [").unwrap_err();
+    assert!(found[0].reason.contains("an action has a `request` or `requests`, not both"), "{}", found[0]);
+}
+
+#[test]
+fn values_have_their_form() {
+    let json = "raw = \"{mail|base64}\"";
+    let with = |member: &str| problems(json, &format!("{json}, {member}"));
+    assert_eq!(
+        with("x = { each = \"{files}\", as = \"{item/id}\" }, y = \"{item}\""),
+        "a.toml:41: `{item}` is no input of this action"
+    );
+    assert!(with("x = { each = \"a{files}\", as = \"{item}\" }").contains("`each` takes one name"));
+    assert!(with("x = { \"?\" = \"x{team}\", a = 1 }").contains("`?` takes one name"));
+    assert!(with("x = [{ \"+\" = \"x{team}\" }]").contains("`+` takes an object"));
+    assert!(
+        problems("X-Trace = \"{uuid}\"", "X-Trace = [\"{uuid}\"]").contains("a header is a text, or `{ json = … }`")
+    );
+    assert!(
+        parse_actions(
+            "a.toml",
+            &GOOD.replace("X-Trace = \"{uuid}\"", "X-Trace = { json = [\"{uuid}\"] }"),
+            &definition()
+        )
+        .is_ok()
+    );
+}
+
+#[test]
+fn what_only_confirms_is_not_sent() {
+    let files = "{ name = \"files\",";
+    let confirm = "{ name = \"sure\", type = \"CHECKBOX\", label = \"Yes\", required = true, must = true },\n";
+    let parsed =
+        |confirm: &str| parse_actions("a.toml", &GOOD.replace(files, &format!("{confirm}{files}")), &definition());
+    assert!(parsed(confirm).is_ok());
+    let word = confirm.replace("\"CHECKBOX\"", "\"STATIC_DROPDOWN\", choices = [{ value = \"YES\" }]");
+    assert!(parsed(&word).is_ok());
+    for wrong in [confirm.replace("required = true, ", ""), confirm.replace("CHECKBOX", "SHORT_TEXT")] {
+        assert!(parsed(&wrong).unwrap_err()[0].reason.contains("`must` goes with a required CHECKBOX"), "{wrong}");
+    }
+    assert!(parsed(&confirm.replace(", must = true", "")).unwrap_err()[0].reason.contains("input `sure` goes nowhere"));
+}
+
+#[test]
 fn answers_are_pointed_at() {
+    assert!(problems("errors = [\"/error\"]", "fails_if = [\"bad\"]").contains("JSON pointer `bad` must start"));
+    let answer = "answer = { ";
+    assert!(problems(answer, "answer = { where = { name = \"{kind}\" }, ").contains("JSON pointer `name` must start"));
+    assert!(problems(answer, "answer = { where = { \"/name\" = \"{knid}\" }, ").contains("`{knid}` is no input"));
+    assert!(problems(answer, "answer = { limit = \"{limit}\", ").contains("`{limit}` is no input of this action"));
+    assert!(problems(answer, "answer = { limit = \"1{kind}\", ").contains("`limit` takes one name"));
+
     assert_eq!(problems("\"/things\"", "\"things\""), "a.toml:30: JSON pointer `things` must start with `/`");
     assert!(problems("[404]", "[200]").contains("200 cannot stand for \"there is none\""));
     assert!(problems("input = \"cursor\"", "input = \"crusor\"").contains("`crusor` is no input of this action"));

@@ -17,6 +17,7 @@ pub(super) fn action(provider: &str) -> Action {
         label: label.to_owned(),
         help: Some(help.to_owned()).filter(|help| !help.is_empty()),
         required: false,
+        must: false,
         default: None,
         choices: Vec::new(),
         options: None,

@@ -26,6 +26,9 @@ pub struct Input {
     /// Whether it must be given; one with a default need not.
     #[serde(default)]
     pub required: bool,
+    /// Whether it only confirms: nothing is sent of it, and of a checkbox true is taken alone.
+    #[serde(default)]
+    pub must: bool,
     /// Taken when nothing is given.
     #[serde(default)]
     pub default: Option<Value>,
@@ -146,6 +149,7 @@ impl Input {
             InputKind::DateTime => moment(value),
             InputKind::Number => number(value),
             InputKind::Checkbox => match value.as_bool().or_else(|| value.as_str()?.trim().parse().ok()) {
+                Some(false) if self.must => Err("must be true".to_owned()),
                 Some(it) => Ok(it.into()),
                 None => Err("must be true or false".to_owned()),
             },

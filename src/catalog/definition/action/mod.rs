@@ -1,10 +1,13 @@
 //! The schema of an integration's actions, one TOML file for each integration; `docs/actions.md` explains it.
 
+mod answer;
 mod custom;
+mod filter;
 mod input;
 mod request;
 mod schema;
 mod template;
+mod tree;
 
 use std::collections::BTreeMap;
 
@@ -13,10 +16,13 @@ use serde::Deserialize;
 
 use super::{Definition, Method};
 
+pub use answer::{AnswerMap, Page};
+pub use filter::Filter;
 pub use input::{Input, InputKind, Offered, file};
 pub use request::{ActionRequest, Body, FilePart, Mail, Part, is_reserved_header};
 pub use schema::props;
-pub use template::{Filter, Named, Piece, Template, Tree};
+pub use template::{Named, Piece, Template, of_entry};
+pub use tree::{Text, Tree};
 
 /// The action that every integration with an API has, and that no file declares.
 pub const CUSTOM_API_CALL: &str = "custom_api_call";
@@ -36,6 +42,9 @@ pub struct Actions {
     /// Pointer to a member that is `false` when a 200 answer is a failure.
     #[serde(default)]
     pub ok: Option<String>,
+    /// Pointers to a list or an object that has something in it when a 200 answer is a failure.
+    #[serde(default)]
+    pub fails_if: Vec<String>,
     /// Pointers to a failure's message.
     #[serde(default)]
     pub errors: Vec<String>,
@@ -60,6 +69,7 @@ impl Default for Actions {
             reviewed_on: None,
             unverified: Vec::new(),
             ok: None,
+            fails_if: Vec::new(),
             errors: Vec::new(),
             custom_api_call: true,
             options: BTreeMap::new(),
@@ -100,7 +110,7 @@ impl Actions {
 
     /// Every request that these actions and their lists declare.
     pub fn requests(&self) -> impl Iterator<Item = &ActionRequest> {
-        let own = self.actions.values().filter_map(|action| action.request());
+        let own = self.actions.values().flat_map(Action::requests);
         let options = self.options.values().map(|list| &list.request);
         own.chain(options).chain(self.dynamic.values().map(|list| &list.request))
     }
@@ -112,6 +122,9 @@ impl Actions {
             if action.answer.ok.is_none() {
                 action.answer.ok.clone_from(&self.ok);
             }
+            if action.answer.fails_if.is_empty() {
+                action.answer.fails_if.clone_from(&self.fails_if);
+            }
             if action.answer.errors.is_empty() {
                 action.answer.errors.clone_from(&self.errors);
             }
@@ -119,6 +132,7 @@ impl Actions {
         if self.custom_api_call && definition.api.is_some() {
             let mut action = custom::action(&definition.display_name);
             action.answer.ok.clone_from(&self.ok);
+            action.answer.fails_if.clone_from(&self.fails_if);
             action.answer.errors.clone_from(&self.errors);
             self.actions.entry(CUSTOM_API_CALL.to_owned()).or_insert(action);
         }
@@ -154,8 +168,8 @@ pub struct Action {
 /// How an action is done.
 #[derive(Clone, Debug)]
 pub enum Does {
-    /// By a request that is declared.
-    Request(Box<ActionRequest>),
+    /// By the first of the declared requests that fits what was given.
+    Requests(Vec<ActionRequest>),
     /// By a request that the caller writes, to the provider that the definition names.
     CustomCall,
     /// Here, without an account.
@@ -188,35 +202,6 @@ pub enum Builtin {
     FormatDate,
     DateMath,
     IsBusinessHours,
-}
-
-/// What is made of an answer. Pointers are JSON pointers (RFC 6901).
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct AnswerMap {
-    /// What is returned; the whole answer without it.
-    pub output: Option<String>,
-    /// A member that is `false` when a 200 answer is a failure.
-    pub ok: Option<String>,
-    /// Where a failure's message stands.
-    pub errors: Vec<String>,
-    /// Statuses that stand for "there is none".
-    pub null_on: Vec<u16>,
-    /// Whether the answer is XML, which is read as JSON.
-    pub xml: bool,
-    /// How the next page is asked for.
-    pub page: Option<Page>,
-}
-
-/// How a list goes on.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Page {
-    /// The input that asks for the next page.
-    pub input: String,
-    /// Where its value stands in the answer; absent where one counts on.
-    #[serde(default)]
-    pub next: Option<String>,
 }
 
 /// A list that fills a dropdown.
@@ -266,12 +251,12 @@ pub struct DynamicList {
 }
 
 impl Action {
-    /// The declared request.
+    /// The declared requests, of which one is sent.
     #[must_use]
-    pub fn request(&self) -> Option<&ActionRequest> {
+    pub fn requests(&self) -> &[ActionRequest] {
         match &self.does {
-            Does::Request(request) => Some(request),
-            Does::CustomCall | Does::Builtin(_) => None,
+            Does::Requests(requests) => requests,
+            Does::CustomCall | Does::Builtin(_) => &[],
         }
     }
 
@@ -280,7 +265,7 @@ impl Action {
     pub fn builtin(&self) -> Option<Builtin> {
         match self.does {
             Does::Builtin(builtin) => Some(builtin),
-            Does::CustomCall | Does::Request(_) => None,
+            Does::CustomCall | Does::Requests(_) => None,
         }
     }
 
@@ -308,6 +293,8 @@ struct Written {
     #[serde(default)]
     request: Option<ActionRequest>,
     #[serde(default)]
+    requests: Vec<ActionRequest>,
+    #[serde(default)]
     builtin: Option<Builtin>,
     #[serde(default)]
     answer: AnswerMap,
@@ -319,12 +306,17 @@ impl TryFrom<Written> for Action {
     type Error = &'static str;
 
     fn try_from(it: Written) -> Result<Self, Self::Error> {
-        let method = it.request.as_ref().map(|request| request.method);
-        let does = match (it.request, it.builtin) {
-            (Some(request), None) => Does::Request(Box::new(request)),
-            (None, Some(builtin)) => Does::Builtin(builtin),
-            (None, None) => return Err("an action needs a `request`"),
-            (Some(_), Some(_)) => return Err("an action has a `request` or a `builtin`, not both"),
+        let mut requests = it.requests;
+        if it.request.is_some() && !requests.is_empty() {
+            return Err("an action has a `request` or `requests`, not both");
+        }
+        requests.extend(it.request);
+        let method = requests.first().map(|request| request.method);
+        let does = match (requests.is_empty(), it.builtin) {
+            (false, None) => Does::Requests(requests),
+            (true, Some(builtin)) => Does::Builtin(builtin),
+            (true, None) => return Err("an action needs a `request`"),
+            (false, Some(_)) => return Err("an action has a `request` or a `builtin`, not both"),
         };
         let (effect, idempotent) = match method {
             None | Some(Method::Get | Method::Head) => (Effect::Read, true),

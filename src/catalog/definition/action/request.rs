@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::template::{Template, Tree};
+use super::template::{Named, Template};
+use super::tree::{Text, Tree};
 use crate::catalog::definition::Method;
 
 /// A declared request, whose texts name inputs.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct ActionRequest {
+    /// What must be there, and not false, that it is this of several requests which is sent.
+    pub when: Vec<Named>,
     /// HTTP method.
     pub method: Method,
     /// Absolute, or a path below the API's base URL.
@@ -18,7 +21,7 @@ pub struct ActionRequest {
     /// Query parameters, an object.
     pub query: Tree,
     /// Further headers.
-    pub headers: BTreeMap<String, Template>,
+    pub headers: BTreeMap<String, Tree>,
     /// Its body.
     pub body: Body,
 }
@@ -44,10 +47,10 @@ pub enum Body {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Part {
-    /// A text.
-    Text(Template),
     /// A file.
     File(FilePart),
+    /// A text, texts, or JSON.
+    Value(Tree),
 }
 
 /// A file in `multipart/form-data`.
@@ -112,37 +115,49 @@ impl Mail {
 }
 
 impl ActionRequest {
-    /// Every text of it but the URL, with its path below the request, dotted.
+    /// Every value of it, with its path below the request, dotted.
     #[must_use]
-    pub fn texts(&self) -> Vec<(String, &Template)> {
-        let mut texts = self.query.texts("query");
-        texts.extend(self.headers.iter().map(|(name, text)| (format!("headers.{name}"), text)));
+    pub fn trees(&self) -> Vec<(String, &Tree)> {
+        let headers = self.headers.iter().map(|(name, tree)| (format!("headers.{name}"), tree));
+        let mut trees: Vec<_> = std::iter::once(("query".to_owned(), &self.query)).chain(headers).collect();
         match &self.body {
-            Body::None => {}
-            Body::Json(tree) => texts.extend(tree.texts("json")),
-            Body::Form(tree) => texts.extend(tree.texts("form")),
-            Body::Graphql(_, tree) => texts.extend(tree.texts("variables")),
-            Body::Raw(text) => texts.push(("raw".to_owned(), text)),
+            Body::None | Body::Raw(_) => {}
+            Body::Json(tree) => trees.push(("json".to_owned(), tree)),
+            Body::Form(tree) => trees.push(("form".to_owned(), tree)),
+            Body::Graphql(_, tree) => trees.push(("variables".to_owned(), tree)),
+            Body::Multipart(parts) => trees.extend(parts.iter().filter_map(|(name, part)| match part {
+                Part::Value(tree) => Some((format!("multipart.{name}"), tree)),
+                Part::File(_) => None,
+            })),
+        }
+        trees
+    }
+
+    /// Every text of it but the URL.
+    #[must_use]
+    pub fn texts(&self) -> Vec<Text<'_>> {
+        let mut texts: Vec<_> = self.trees().into_iter().flat_map(|(at, tree)| tree.texts(&at)).collect();
+        let mut add = |at: String, text| texts.push(Text { at, text, of_entry: false });
+        match &self.body {
+            Body::Raw(text) => add("raw".to_owned(), text),
             Body::Multipart(parts) => {
                 for (name, part) in parts {
-                    let at = format!("multipart.{name}");
-                    match part {
-                        Part::Text(text) => texts.push((at, text)),
-                        Part::File(part) => {
-                            texts.push((format!("{at}.file"), &part.file));
-                            texts.extend(part.filename.iter().map(|text| (format!("{at}.filename"), text)));
-                        }
+                    if let Part::File(part) = part {
+                        add(format!("multipart.{name}.file"), &part.file);
+                        part.filename.iter().for_each(|text| add(format!("multipart.{name}.filename"), text));
                     }
                 }
             }
+            Body::None | Body::Json(_) | Body::Form(_) | Body::Graphql(..) => {}
         }
         texts
     }
 
     /// Everything that it names.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let texts = self.texts().into_iter().map(|(_, text)| text);
-        std::iter::once(&self.url).chain(texts).flat_map(Template::named).map(|named| named.name.as_str())
+        let texts = self.texts().into_iter().map(|it| it.text);
+        let named = std::iter::once(&self.url).chain(texts).flat_map(Template::named);
+        self.when.iter().chain(named).flat_map(Named::names)
     }
 }
 
@@ -150,13 +165,15 @@ impl ActionRequest {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
+    #[serde(default)]
+    when: Vec<Named>,
     #[serde(default = "get")]
     method: Method,
     url: Template,
     #[serde(default)]
     query: Tree,
     #[serde(default)]
-    headers: BTreeMap<String, Template>,
+    headers: BTreeMap<String, Tree>,
     #[serde(default)]
     json: Option<Tree>,
     #[serde(default)]
@@ -194,7 +211,7 @@ impl TryFrom<Written> for ActionRequest {
         if !it.query.is_object() {
             return Err("`query` is a table");
         }
-        Ok(Self { method: it.method, url: it.url, query: it.query, headers: it.headers, body })
+        Ok(Self { when: it.when, method: it.method, url: it.url, query: it.query, headers: it.headers, body })
     }
 }
 

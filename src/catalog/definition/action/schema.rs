@@ -72,6 +72,7 @@ impl Input {
             InputKind::ShortText | InputKind::LongText | InputKind::Dropdown => json!({ "type": "string" }),
             InputKind::DateTime => json!({ "type": "string", "format": "date-time" }),
             InputKind::Number => json!({ "type": "number" }),
+            InputKind::Checkbox if self.must => json!({ "const": true }),
             InputKind::Checkbox => json!({ "type": "boolean" }),
             InputKind::StaticDropdown => json!({ "enum": values() }),
             InputKind::StaticMultiSelectDropdown => json!({ "type": "array", "items": { "enum": values() } }),

@@ -4,7 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::Deserialize;
-use serde_json::{Map, Number, Value};
+use serde_json::Value;
+
+use super::filter::Filter;
 
 /// A text with names in it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -23,66 +25,14 @@ pub enum Piece {
 }
 
 /// A name, and what is made of its value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(try_from = "String")]
 pub struct Named {
-    /// An input, `now`, `uuid`, `mail`, `search`, or `connection.` and what is known of the account.
+    /// An input, `now`, `uuid`, `mail`, `search`, `connection.` and what is known of the account, or `item` and a pointer
+    /// into an entry.
     pub name: String,
     /// Applied from the left to the right.
     pub filters: Vec<Filter>,
-}
-
-/// What can be made of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "docs/actions.md explains them")]
-pub enum Filter {
-    Csv,
-    List,
-    Lines,
-    Text,
-    Json,
-    Int,
-    Base64,
-    Base64Url,
-    Filename,
-    ContentType,
-    Path,
-    Epoch,
-    EpochMs,
-    Date,
-    Rfc3339,
-    Lower,
-    Upper,
-    Doubled,
-    Escaped,
-}
-
-impl FromStr for Filter {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        Ok(match word {
-            "csv" => Self::Csv,
-            "list" => Self::List,
-            "lines" => Self::Lines,
-            "text" => Self::Text,
-            "json" => Self::Json,
-            "int" => Self::Int,
-            "base64" => Self::Base64,
-            "base64url" => Self::Base64Url,
-            "filename" => Self::Filename,
-            "content_type" => Self::ContentType,
-            "path" => Self::Path,
-            "epoch" => Self::Epoch,
-            "epoch_ms" => Self::EpochMs,
-            "date" => Self::Date,
-            "rfc3339" => Self::Rfc3339,
-            "lower" => Self::Lower,
-            "upper" => Self::Upper,
-            "doubled" => Self::Doubled,
-            "escaped" => Self::Escaped,
-            _ => return Err(format!("unknown filter `{word}`")),
-        })
-    }
 }
 
 impl Named {
@@ -90,6 +40,47 @@ impl Named {
     #[must_use]
     pub fn of_connection(&self) -> Option<&str> {
         self.name.strip_prefix("connection.")
+    }
+
+    /// The inputs that stand in for it.
+    pub fn stand_ins(&self) -> impl Iterator<Item = &str> {
+        self.filters.iter().filter_map(|filter| match filter {
+            Filter::Else(name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Everything that it names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let further = self.filters.iter().filter_map(|filter| match filter {
+            Filter::Else(name) | Filter::If(name, _) => Some(name.as_str()),
+            _ => None,
+        });
+        std::iter::once(self.name.as_str()).chain(further)
+    }
+}
+
+/// The pointer into an entry of a list, of a name such as `item/id`.
+#[must_use]
+pub fn of_entry(name: &str) -> Option<&str> {
+    name.strip_prefix("item").filter(|at| at.is_empty() || at.starts_with('/'))
+}
+
+impl FromStr for Named {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut words = text.split('|');
+        let name = words.next().unwrap_or_default().to_owned();
+        Ok(Self { name, filters: words.map(Filter::from_str).collect::<Result<_, _>>()? })
+    }
+}
+
+impl TryFrom<String> for Named {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if is_named(&text) { text.parse() } else { Err(format!("`{text}` is no name")) }
     }
 }
 
@@ -146,10 +137,7 @@ impl FromStr for Template {
             if !plain.is_empty() {
                 pieces.push(Piece::Text(std::mem::take(&mut plain)));
             }
-            let mut words = inner.split('|');
-            let name = words.next().unwrap_or_default().to_owned();
-            let filters = words.map(Filter::from_str).collect::<Result<_, _>>()?;
-            pieces.push(Piece::Named(Named { name, filters }));
+            pieces.push(Piece::Named(inner.parse()?));
             rest = after;
         }
         plain.push_str(rest);
@@ -160,12 +148,23 @@ impl FromStr for Template {
     }
 }
 
+/// A name, and after it filters, of which some have an argument.
 fn is_named(inner: &str) -> bool {
-    let word = |word: &str, more: &[char]| {
-        !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || more.contains(&c))
-    };
     let mut words = inner.split('|');
-    words.next().is_some_and(|name| word(name, &['.', '-'])) && words.all(|filter| word(filter, &[]))
+    let is_filter = |filter: &str| {
+        let (word, argument) = filter.split_once(':').unwrap_or((filter, ""));
+        is_word(word, &[]) && !argument.contains('{')
+    };
+    words.next().is_some_and(is_name) && words.all(is_filter)
+}
+
+/// Whether a text can be a name.
+pub(super) fn is_name(text: &str) -> bool {
+    of_entry(text).map_or_else(|| is_word(text, &['.', '-']), |at| at.is_empty() || is_word(at, &['.', '-', '/']))
+}
+
+fn is_word(word: &str, more: &[char]) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || more.contains(&c))
 }
 
 impl TryFrom<Value> for Template {
@@ -186,66 +185,6 @@ impl fmt::Display for Template {
     }
 }
 
-/// A JSON value whose texts are templates.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(try_from = "Value")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Tree {
-    Bool(bool),
-    Number(Number),
-    Text(Template),
-    List(Vec<Tree>),
-    /// The member `+` puts the members of an object in its place.
-    Object(Vec<(String, Tree)>),
-}
-
-impl Default for Tree {
-    fn default() -> Self {
-        Self::Object(Vec::new())
-    }
-}
-
-impl TryFrom<Value> for Tree {
-    type Error = String;
-
-    fn try_from(value: Value) -> Result<Self, String> {
-        let object = |members: Map<String, Value>| {
-            let members = members.into_iter().map(|(name, value)| Ok((name, value.try_into()?)));
-            members.collect::<Result<_, String>>().map(Self::Object)
-        };
-        match value {
-            Value::Null => Err("must not be null".to_owned()),
-            Value::Bool(it) => Ok(Self::Bool(it)),
-            Value::Number(it) => Ok(Self::Number(it)),
-            Value::String(text) => Ok(Self::Text(text.parse()?)),
-            Value::Array(list) => list.into_iter().map(Self::try_from).collect::<Result<_, _>>().map(Self::List),
-            Value::Object(members) => object(members),
-        }
-    }
-}
-
-impl Tree {
-    /// Every text in it, with its path below `at`, dotted.
-    pub fn texts<'t>(&'t self, at: &str) -> Vec<(String, &'t Template)> {
-        match self {
-            Self::Bool(_) | Self::Number(_) => Vec::new(),
-            Self::Text(text) => vec![(at.to_owned(), text)],
-            Self::List(list) => {
-                list.iter().enumerate().flat_map(|(n, member)| member.texts(&format!("{at}.{n}"))).collect()
-            }
-            Self::Object(members) => {
-                members.iter().flat_map(|(name, member)| member.texts(&format!("{at}.{name}"))).collect()
-            }
-        }
-    }
-
-    /// Whether it is an object.
-    #[must_use]
-    pub fn is_object(&self) -> bool {
-        matches!(self, Self::Object(_))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,7 +197,22 @@ mod tests {
         assert_eq!(template.with(|_| "x".into()), "a x {c d} x {");
         assert_eq!(template.named().last().unwrap().of_connection(), Some("e-f"));
         assert!(template.single().is_none() && "{b}".parse::<Template>().unwrap().single().is_some());
-        assert_eq!("{b|upside}".parse::<Template>().unwrap_err(), "unknown filter `upside`");
+        for wrong in ["upside", "else", "else:", "else:a b", "if:a", "each:a", "csv:a"] {
+            let refused = format!("{{b|{wrong}}}").parse::<Template>().unwrap_err();
+            assert_eq!(refused, format!("unknown filter `{wrong}`"));
+        }
         assert_eq!("".parse::<Template>().unwrap().pieces(), []);
+    }
+
+    #[test]
+    fn filters_have_arguments_and_entries_have_members() {
+        let template: Template =
+            "{a|else:b|if:c=d e|then:text/plain|each:/f/g} {item/h} {items} {a/b}".parse().unwrap();
+        let named: Vec<_> = template.named().collect();
+        assert_eq!(named[0].names().collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert_eq!(named[0].stand_ins().collect::<Vec<_>>(), ["b"]);
+        assert_eq!(named[0].filters[2..], [Filter::Then("text/plain".into()), Filter::Each("/f/g".into())]);
+        assert_eq!((of_entry(&named[1].name), of_entry(&named[2].name), named.len()), (Some("/h"), None, 3));
+        assert!(Named::try_from("{a}".to_owned()).is_err() && Named::try_from("a|else:b".to_owned()).is_ok());
     }
 }

@@ -111,7 +111,7 @@ pub struct Strangers {
 }
 
 impl Strangers {
-    /// [`STRANGERS_A_MINUTE`], or without any limit.
+    /// So many requests a minute as the contract gives to who has no key, or without any limit.
     #[must_use]
     pub fn new(limited: bool) -> Self {
         let quota = NonZeroU32::new(STRANGERS_A_MINUTE).filter(|_| limited).map(Quota::per_minute);

@@ -10,7 +10,7 @@ use tokio::{
     sync::{Notify, watch},
     task::JoinHandle,
 };
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use crate::{
@@ -20,7 +20,10 @@ use crate::{
     context::{Context, Patience},
     jobs,
     links::{Keyring, LinkKeys},
-    outbound::Http,
+    outbound::{
+        Http,
+        mail::{Mailbox, Mailer},
+    },
     queues::Queues,
     recent::Recent,
     services,
@@ -34,6 +37,8 @@ use crate::{
 const GRACE: Duration = Duration::from_secs(30);
 /// The name of the master key file in the data directory.
 const KEY_FILE: &str = "secret.key";
+/// The folder in the data directory that mail goes into where no mail server is set up.
+const MAIL_FOLDER: &str = "mail";
 
 /// Why the server did not start: one clear sentence each.
 #[derive(Debug, thiserror::Error)]
@@ -95,12 +100,15 @@ pub struct Nature {
     pub playground: Option<Url>,
     /// How long is waited for others.
     pub patience: Patience,
+    /// Where copies of mail are kept.
+    pub mailbox: Option<Mailbox>,
 }
 
 impl Default for Nature {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { clock: Clock::System, worker: true, threads, playground: None, patience: Patience::default() }
+        let patience = Patience::default();
+        Self { clock: Clock::System, worker: true, threads, playground: None, patience, mailbox: None }
     }
 }
 
@@ -117,6 +125,7 @@ pub struct Running {
     serving: JoinHandle<io::Result<()>>,
     worker: Option<JoinHandle<()>>,
     stop: watch::Sender<bool>,
+    listening: CancellationToken,
 }
 
 /// Start the server.
@@ -129,7 +138,8 @@ pub async fn start(config: Config, nature: Nature) -> Result<Running, StartError
     let context = Arc::new(context(config, &nature, address).await?);
     let first_key = services::access::bootstrap(&context).await?;
 
-    let door = web::Door::new(Arc::clone(&context), assets, rate_limit, gallery);
+    let listening = CancellationToken::new();
+    let door = web::Door::new(Arc::clone(&context), assets, rate_limit, gallery, listening.clone());
     let server = HttpServer::new(move || {
         let app = App::new().configure(|cfg| door.open(cfg));
         app.wrap(middleware::from_fn(web::edge::edge)).wrap(middleware::Compress::default())
@@ -150,7 +160,7 @@ pub async fn start(config: Config, nature: Nature) -> Result<Running, StartError
             tokio::join!(jobs::work(work, stopping), attend);
         })
     });
-    Ok(Running { context, address, first_key, server: handle, serving: tokio::spawn(server), worker, stop })
+    Ok(Running { context, address, first_key, server: handle, serving: tokio::spawn(server), worker, stop, listening })
 }
 
 /// Make the context: everything but the server itself. Commands that only need the database use it too.
@@ -167,8 +177,9 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
     }
     let vault = unlock(&config, &db, &entropy).await?;
     let local = || Url::parse(&format!("http://localhost:{}", address.port()));
-    let base = config.base_url.map_or_else(local, Ok).map_err(|error| StartError::Server(io::Error::other(error)))?;
-    let urls = Urls::new(base);
+    let base = config.base_url.clone().map_or_else(local, Ok);
+    let urls = Urls::new(base.map_err(|error| StartError::Server(io::Error::other(error)))?);
+    let mailer = mailer(&config, &urls, nature.mailbox.clone());
     let clock = nature.clock.clone();
     let ring = Keyring { db: &db, vault: &vault, clock: &clock, entropy: &entropy };
     let keys = LinkKeys::load(ring, urls.origin()).await?;
@@ -181,6 +192,7 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
         clock,
         entropy,
         http,
+        mailer,
         vault,
         urls,
         keys,
@@ -194,6 +206,13 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
         readings: Recent::new(services::connections::READING_GRAIN),
         bell: Notify::new(),
     })
+}
+
+/// How mail goes out.
+#[must_use]
+pub fn mailer(config: &Config, urls: &Urls, mailbox: Option<Mailbox>) -> Mailer {
+    let folder = config.data_dir.join(MAIL_FOLDER);
+    Mailer::new(config.mail.clone(), config.egress.clone(), folder, &urls.host(), mailbox)
 }
 
 /// The file of the master keys, where there is one: with SQLite, unless the environment holds them. `Config` asks for
@@ -222,6 +241,7 @@ impl Running {
     /// Stop taking connections, let running requests and the running job end, and close the database.
     pub async fn stop(self) -> io::Result<()> {
         let _ = self.stop.send(true);
+        self.listening.cancel();
         self.server.stop(true).await;
         self.context.tasks.close();
         let _ = tokio::time::timeout(GRACE, self.context.tasks.wait()).await;

@@ -5,7 +5,7 @@ use std::{fmt, net::SocketAddr, path::PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::outbound::EgressPolicy;
+use crate::outbound::{EgressPolicy, mail::MailSettings};
 
 /// Settings as they are given. Each flag has a variable of the same name.
 #[derive(Clone, Debug, clap::Args)]
@@ -37,6 +37,13 @@ pub struct Settings {
     /// Networks that outgoing calls may reach besides public addresses, such as 127.0.0.0/8, separated by commas
     #[arg(long, env = "PORTICO_EGRESS_ALLOW", default_value = "", value_name = "NETWORKS")]
     pub egress_allow: String,
+    /// Mail server: smtp://user:password@host:587 (STARTTLS), smtps://…, or smtp+plain://… in networks of your own
+    /// [default: none, mail goes as files into the data directory]
+    #[arg(long, env = "PORTICO_SMTP_URL", hide_env_values = true, value_name = "URL")]
+    pub smtp_url: Option<SecretString>,
+    /// Whom mail comes from, such as `Acme <connect@example.com>`; required with a mail server
+    #[arg(long, env = "PORTICO_MAIL_FROM", value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
     /// Requests a minute that one API key, or one address without a key, may make; 0 is no limit
     #[arg(long, env = "PORTICO_RATE_LIMIT", default_value = "6000", value_name = "NUMBER")]
     pub rate_limit: String,
@@ -69,6 +76,8 @@ pub struct Config {
     pub static_dir: Option<PathBuf>,
     /// Where outgoing calls may go.
     pub egress: EgressPolicy,
+    /// How mail goes out.
+    pub mail: MailSettings,
     /// Requests a minute; absent is no limit.
     pub rate_limit: Option<u32>,
     /// Bring the tables up to date on start, or refuse to start on old ones.
@@ -157,6 +166,11 @@ impl Config {
         if let Err(problem) = &egress {
             note("PORTICO_EGRESS_ALLOW", problem);
         }
+        let smtp_url = settings.smtp_url.as_ref().map(ExposeSecret::expose_secret);
+        let mail = MailSettings::read(smtp_url, settings.mail_from.as_deref(), egress.as_ref().ok());
+        for (variable, problem) in mail.as_ref().err().into_iter().flatten() {
+            note(variable, problem);
+        }
         let rate_limit = settings.rate_limit.parse::<u32>();
         if rate_limit.is_err() {
             note("PORTICO_RATE_LIMIT", "must be a whole number");
@@ -167,8 +181,8 @@ impl Config {
         if !matches!(settings.log_format.as_str(), "text" | "json") {
             note("PORTICO_LOG_FORMAT", "must be text or json");
         }
-        let (Ok(listen), Ok(base_url), Ok(database), Ok(egress), Ok(rate_limit), true) =
-            (listen, base_url.transpose(), database, egress, rate_limit, problems.is_empty())
+        let (Ok(listen), Ok(base_url), Ok(database), Ok(egress), Ok(mail), Ok(rate_limit), true) =
+            (listen, base_url.transpose(), database, egress, mail, rate_limit, problems.is_empty())
         else {
             return Err(ConfigProblems(problems));
         };
@@ -184,6 +198,7 @@ impl Config {
             catalog_dir: settings.catalog_dir,
             static_dir,
             egress,
+            mail,
             rate_limit: (rate_limit > 0).then_some(rate_limit),
             migrate: true,
             gallery: false,

@@ -13,7 +13,7 @@ use crate::{
     clock::{Clock, Entropy, NoEntropy},
     domain::access::Caller,
     links::{Keyring, LinkKeys},
-    outbound::{Http, Stamp, action},
+    outbound::{Http, Stamp, action, mail::Mailer},
     queues::Queues,
     recent::Recent,
     storage::Db,
@@ -52,6 +52,8 @@ pub struct Context {
     pub entropy: Entropy,
     /// The guarded way out.
     pub http: Http,
+    /// Mail on its way out.
+    pub mailer: Mailer,
     /// Secrets at rest.
     pub vault: Vault,
     /// What we are called from outside.

@@ -7,8 +7,12 @@ use uuid::Uuid;
 pub const PORTAL: &str = "/connect/portal";
 /// Path of the session page.
 pub const SESSION: &str = "/connect";
+/// Path where the holder of an expired link asks for a new one.
+pub const NEW_LINK: &str = "/connect/new-link";
 /// Path of the OAuth 2.0 redirect URI, the one that is registered with providers.
 pub const OAUTH_CALLBACK: &str = "/api/v1/connect/oauth-callback";
+/// What stands before a resource's path in that of its metadata (RFC 9728, 3.1).
+pub const PROTECTED_RESOURCE: &str = "/.well-known/oauth-protected-resource";
 
 /// The public base URL, and the URLs below it.
 #[derive(Clone, Debug)]
@@ -55,6 +59,24 @@ impl Urls {
     #[must_use]
     pub fn health(&self) -> Url {
         self.at("/health")
+    }
+
+    /// Where an MCP server answers: the resource that its tokens are for (RFC 8707).
+    #[must_use]
+    pub fn mcp_endpoint(&self, server: Uuid) -> Url {
+        self.at(&mcp::endpoint(server))
+    }
+
+    /// What the authorization server of MCP servers says of itself (RFC 8414, 3): its endpoints.
+    #[must_use]
+    pub fn oauth(&self, path: &str) -> Url {
+        self.at(path)
+    }
+
+    /// What an MCP server says of itself as a protected resource (RFC 9728, 3.1).
+    #[must_use]
+    pub fn mcp_metadata(&self, server: Uuid) -> Url {
+        self.at(&format!("{PROTECTED_RESOURCE}{}", mcp::endpoint(server)))
     }
 
     /// A portal link.
@@ -145,5 +167,70 @@ pub mod portal {
     #[must_use]
     pub fn flow_decide(id: Uuid) -> String {
         format!("/connect/flow/{id}/decide")
+    }
+}
+
+/// Paths of MCP servers.
+pub mod mcp {
+    use super::Uuid;
+
+    /// What stands before a server's id in its path.
+    pub const PREFIX: &str = "srv_";
+
+    /// Where a server answers.
+    #[must_use]
+    pub fn endpoint(server: Uuid) -> String {
+        format!("/mcp/{PREFIX}{server}")
+    }
+
+    /// The server that a path's last part names.
+    #[must_use]
+    pub fn server(part: &str) -> Option<Uuid> {
+        // To the letter: one server, one address.
+        Uuid::try_parse(part.strip_prefix(PREFIX)?).ok().filter(|id| part.ends_with(&id.to_string()))
+    }
+}
+
+/// Paths of signing in at MCP servers (OAuth 2.1).
+pub mod oauth {
+    use super::Uuid;
+
+    /// Where clients send people (RFC 6749, 3.1).
+    pub const AUTHORIZE: &str = "/oauth/authorize";
+    /// Where they exchange codes and refresh tokens (RFC 6749, 3.2).
+    pub const TOKEN: &str = "/oauth/token";
+    /// Where they register themselves (RFC 7591, 3).
+    pub const REGISTER: &str = "/oauth/register";
+    /// Where they revoke tokens (RFC 7009, 2).
+    pub const REVOKE: &str = "/oauth/revoke";
+
+    /// A sign-in's page, and where an address is entered.
+    #[must_use]
+    pub fn sign_in(id: Uuid) -> String {
+        format!("/oauth/sign-in/{id}")
+    }
+
+    /// The same page with the address asked for once more.
+    #[must_use]
+    pub fn other_address(id: Uuid) -> String {
+        format!("/oauth/sign-in/{id}?address=other")
+    }
+
+    /// Where the code is entered that was mailed.
+    #[must_use]
+    pub fn code(id: Uuid) -> String {
+        format!("/oauth/sign-in/{id}/code")
+    }
+
+    /// Where the person agrees.
+    #[must_use]
+    pub fn agree(id: Uuid) -> String {
+        format!("/oauth/sign-in/{id}/agree")
+    }
+
+    /// Where the person does not.
+    #[must_use]
+    pub fn decline(id: Uuid) -> String {
+        format!("/oauth/sign-in/{id}/decline")
     }
 }

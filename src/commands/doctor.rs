@@ -72,7 +72,7 @@ async fn examine(settings: Settings) -> Vec<Finding> {
         }
         None => findings.push(Finding::fail("public URL", "TLS cannot be set up")),
     }
-    findings.push(Finding::warn("mail", "is not set up: this version sends none, and nothing depends on it"));
+    findings.push(doctor::mail(&app::mailer(&config, &urls, None)).await);
     findings
 }
 

@@ -12,6 +12,7 @@ use crate::{
     app::{self, Nature, Running},
     catalog::Catalog,
     config::{Config, Settings},
+    outbound::mail::Mailbox,
 };
 
 /// Settings of the demo: those of the server, of which the data directory may be thrown away.
@@ -50,7 +51,8 @@ pub async fn start(demo: DemoSettings) -> Result<Demo, Box<dyn std::error::Error
     let config = Config::read(settings)?;
     let catalog = Catalog::load(config.catalog_dir.as_deref())?;
     let provider = Provider::start(demo.provider, catalog.all().cloned())?;
-    let nature = Nature { playground: Some(Url::parse(provider.url())?), ..Nature::default() };
+    let playground = Some(Url::parse(provider.url())?);
+    let nature = Nature { playground, mailbox: Some(Mailbox::default()), ..Nature::default() };
     let running = app::start(Config { gallery: true, ..config }, nature).await?;
     let welcome = seed::sow(&running, &provider).await?;
     Ok(Demo { welcome, running, provider, scratch })

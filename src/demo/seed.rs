@@ -1,5 +1,7 @@
 //! The demo's sample data, made through the services that the API uses.
 
+use std::sync::Arc;
+
 use secrecy::{ExposeSecret, SecretString};
 
 use super::provider::Provider;
@@ -17,6 +19,7 @@ use crate::{
         access, end_users,
         end_users::NewEndUser,
         integrations::{self, NewIntegration},
+        invitations,
         links::{self, NewLink},
         oauth_apps::{self, AppFields},
         workspaces::{self, WorkspaceChanges},
@@ -81,7 +84,7 @@ async fn register_apps(ctx: &Context, caller: &Caller, provider: &Provider) -> R
     Ok(())
 }
 
-async fn sow_workspace(ctx: &Context, caller: &Caller) -> Result<Workspace> {
+async fn sow_workspace(ctx: &Arc<Context>, caller: &Caller) -> Result<Workspace> {
     let workspace = workspaces::create(ctx, caller, "Northwind Reports".to_owned(), "northwind".to_owned()).await?;
     let look = Branding { logo_url: None, color: Some("#0f766e".to_owned()) };
     let changes = WorkspaceChanges {
@@ -115,7 +118,8 @@ async fn sow_workspace(ctx: &Context, caller: &Caller) -> Result<Workspace> {
         email: Some("alice@example.com".to_owned()),
         metadata: None,
     };
-    end_users::create(ctx, caller, workspace.id, person).await?;
+    let alice = end_users::create(ctx, caller, workspace.id, person).await?;
+    invitations::invite(ctx, caller, alice.id, "alice@example.com".to_owned(), NewLink::default()).await?;
     Ok(workspace)
 }
 
@@ -141,6 +145,7 @@ The integrations of the workspace:
 
   curl -s {base}/api/v1/workspaces/{workspace}/integrations -H 'Authorization: Bearer {key}'
 
+Mail that was sent, Alice's invitation first: {base}/_mail
 Every page in every state: {base}/_gallery
 Stop with Ctrl-C; what the demo stored is thrown away, unless you chose a --data-dir."
     )

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod base64;
+pub mod color;
 pub mod connection;
 pub mod credential;
 pub mod end_user;
@@ -9,7 +10,9 @@ pub mod event;
 pub mod flow;
 pub mod input;
 pub mod integration;
+pub mod invitation;
 pub mod link;
+pub mod mcp;
 pub mod moment;
 pub mod resolution;
 pub mod run;

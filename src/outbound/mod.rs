@@ -1,8 +1,9 @@
-//! The only folder that calls the network, through one guarded client.
+//! The only folder that calls the network, through one guarded client; mail has its own way, under the same policy.
 
 pub mod action;
 pub mod api;
 mod egress;
+pub mod mail;
 pub mod oauth;
 pub mod oauth1;
 pub(crate) mod sigv4;

@@ -138,6 +138,8 @@ pub struct Deleted {
     pub links: i64,
     /// Connect sessions, ended or not.
     pub sessions: i64,
+    /// Tokens of MCP servers that still opened one.
+    pub mcp_tokens: i64,
     /// Withdrawals of access at providers that are on their way.
     pub withdrawals: usize,
 }
@@ -150,7 +152,8 @@ pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Deleted>
     storage::end_users::hold(&tx, caller.org_id, id).await?;
     let user = find(&tx, caller, id).await?;
     let (links, sessions) = storage::end_users::owned(&tx, caller.org_id, user.id, ctx.clock.now()).await?;
-    let mut deleted = Deleted { links, sessions, ..Deleted::default() };
+    let mcp_tokens = storage::mcp::tokens::count_of_end_user(&tx, caller.org_id, user.id, ctx.clock.now()).await?;
+    let mut deleted = Deleted { links, sessions, mcp_tokens, ..Deleted::default() };
     for connection in storage::connections::of_end_user(&tx, caller.org_id, user.id).await? {
         let Some(withdrawal) = connections::take_down(ctx, &tx, By::from(caller), &connection).await? else { continue };
         deleted.connections += 1;
@@ -164,6 +167,6 @@ pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<Deleted>
     if gone { Ok(deleted) } else { Err(not_found()) }
 }
 
-fn not_found() -> Error {
+pub(super) fn not_found() -> Error {
     Error::not_found("END_USER_NOT_FOUND", "end user")
 }

@@ -1,4 +1,4 @@
-//! Work for later: withdrawing access at a provider, asking for an account's name again, sweeping.
+//! Work for later: withdrawing access at a provider, asking for an account's name again, sending mail, sweeping.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use secrecy::SecretSlice;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{complete, credentials, integrations, oauth_apps, runs, withdrawals};
+use super::{complete, credentials, integrations, invitations, mcp, oauth_apps, runs, withdrawals};
 use crate::{
     context::Context,
     domain::{closed_set, connection::Connection},
@@ -31,6 +31,8 @@ closed_set! {
         Revoke = "revoke",
         /// Ask again whose account a connection is.
         LookUpAccount = "look_up_account",
+        /// Hand an invitation's mail over.
+        Invite = "invite",
     }
 }
 
@@ -52,11 +54,23 @@ pub(super) async fn queue(
     subject: Uuid,
     payload: Option<&[u8]>,
 ) -> Result<()> {
+    let job = new(ctx, kind, org_id, subject);
+    let sealed = payload.map(|payload| ctx.vault.seal(place(job.id), payload)).transpose()?;
+    Ok(storage::jobs::insert(tx, &job, sealed.as_ref(), job.created_at).await?)
+}
+
+/// Queue a job that the caller does itself with [`run`], after the transaction: a worker takes it only when that
+/// has failed, or has not ended within the lease.
+pub(super) async fn queue_begun(ctx: &Context, tx: &Db, kind: JobKind, org_id: Uuid, subject: Uuid) -> Result<JobRow> {
+    let job = new(ctx, kind, org_id, subject);
+    storage::jobs::insert(tx, &job, None, job.created_at + LEASE).await?;
+    Ok(job)
+}
+
+fn new(ctx: &Context, kind: JobKind, org_id: Uuid, subject: Uuid) -> JobRow {
     let now = ctx.clock.now();
-    let id = ctx.entropy.id(now);
-    let sealed = payload.map(|payload| ctx.vault.seal(place(id), payload)).transpose()?;
-    let job = JobRow {
-        id,
+    JobRow {
+        id: ctx.entropy.id(now),
         org_id,
         kind: kind.as_str().to_owned(),
         subject_id: subject,
@@ -64,18 +78,24 @@ pub(super) async fn queue(
         key_id: None,
         attempts: 0,
         created_at: now,
-    };
-    Ok(storage::jobs::insert(tx, &job, sealed.as_ref(), now).await?)
+    }
 }
 
 /// Claim one job and do it; `false` when none is due.
 pub async fn run_one(ctx: &Context) -> Result<bool> {
     let now = ctx.clock.now();
     let Some(job) = storage::jobs::claim(&ctx.db, now, now + LEASE).await? else { return Ok(false) };
+    run(ctx, &job).await?;
+    Ok(true)
+}
+
+/// Do a job, and say so; or have it tried again.
+pub(super) async fn run(ctx: &Context, job: &JobRow) -> Result<()> {
     let is_last = job.attempts >= ATTEMPTS_MAX;
     let outcome = match JobKind::from_word(&job.kind) {
-        Some(JobKind::Revoke) => withdrawals::run(ctx, &job, is_last).await,
-        Some(JobKind::LookUpAccount) => look_up_account(ctx, &job).await.map(|()| None),
+        Some(JobKind::Revoke) => withdrawals::run(ctx, job, is_last).await,
+        Some(JobKind::LookUpAccount) => look_up_account(ctx, job).await.map(|()| None),
+        Some(JobKind::Invite) => invitations::deliver(ctx, job, is_last).await.map(|()| None),
         None => Err(Error::internal(format!("no job of the kind {:?} is known", job.kind))),
     };
     match outcome {
@@ -98,7 +118,7 @@ pub async fn run_one(ctx: &Context) -> Result<bool> {
             storage::jobs::postpone(&ctx.db, job.org_id, job.id, ctx.clock.now() + wait).await?;
         }
     }
-    Ok(true)
+    Ok(())
 }
 
 /// 10 s, doubled with each attempt up to six hours, and up to a quarter more, so that many do not come back at once.
@@ -162,6 +182,7 @@ pub async fn sweep(ctx: &Context) -> Result<()> {
     storage::runs::sweep(&ctx.db, now - runs::KEPT).await?;
     storage::idempotency::sweep(&ctx.db, now).await?;
     storage::signing_keys::sweep(&ctx.db, now).await?;
+    mcp::sweep(ctx).await?;
     ctx.keys.rotate(ctx.ring(), false).await?;
     Ok(())
 }

@@ -49,15 +49,24 @@ pub struct IssuedLink {
 /// Issue a portal link for an end user.
 pub async fn issue(ctx: &Context, caller: &Caller, end_user_id: Uuid, new: NewLink) -> Result<IssuedLink> {
     let user = end_users::get(ctx, caller, end_user_id).await?;
-    let integration_ids = restriction(ctx, &user, new.integration_name, new.workspace_integration_id).await?;
+    let link = draft(ctx, &user, new).await?;
+    if !storage::links::insert(&ctx.db, &link).await? {
+        return Err(end_users::not_found());
+    }
+    signed(ctx, link)
+}
+
+/// A link for an end user, checked against what their workspace has and allows, and not stored yet.
+pub(super) async fn draft(ctx: &Context, user: &EndUser, new: NewLink) -> Result<Link> {
+    let integration_ids = restriction(ctx, user, new.integration_name, new.workspace_integration_id).await?;
     check_returns(
         ctx,
-        &user,
+        user,
         [("successRedirectUri", &new.success_redirect_uri), ("errorRedirectUri", &new.error_redirect_uri)],
     )
     .await?;
     let now = ctx.clock.now();
-    let link = Link {
+    Ok(Link {
         id: ctx.entropy.id(now),
         org_id: user.org_id,
         workspace_id: user.workspace_id,
@@ -70,11 +79,12 @@ pub async fn issue(ctx: &Context, caller: &Caller, end_user_id: Uuid, new: NewLi
         created_at: now,
         expires_at: link::expiry(now, new.expires_in.unwrap_or(link::LINK_TTL_DEFAULT)),
         revoked_at: None,
-    };
+    })
+}
+
+/// A link with its token: the same each time, so that none need be stored.
+pub(super) fn signed(ctx: &Context, link: Link) -> Result<IssuedLink> {
     let token = ctx.keys.sign_link(&link)?;
-    if !storage::links::insert(&ctx.db, &link).await? {
-        return Err(Error::not_found("END_USER_NOT_FOUND", "end user"));
-    }
     let url = ctx.urls.portal_link(&token);
     Ok(IssuedLink { link, token, url })
 }
@@ -139,6 +149,11 @@ pub async fn open(ctx: &Context, token: &str) -> Result<std::result::Result<Open
         Ok(claims) => reopen(ctx, claims.jti).await,
         Err(trouble) => Ok(Err(trouble)),
     }
+}
+
+/// The link that a token of ours names, expired or not.
+pub async fn named(ctx: &Context, token: &str) -> Result<Option<Uuid>> {
+    Ok(ctx.keys.read::<LinkClaims>(ctx.ring(), token).await?.map(|claims| claims.jti))
 }
 
 /// The link that a browser has open, as it stands now.

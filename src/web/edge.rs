@@ -19,9 +19,13 @@ use super::{
     assets::Assets,
     error::{ApiError, PageError, RETRY_AFTER, body},
     limit::{Allowance, Limits},
-    portal,
+    portal::{self, visit::language},
 };
-use crate::{context::Context, error, urls::Urls};
+use crate::{
+    context::Context,
+    error,
+    urls::{self, Urls},
+};
 
 /// Header of the request id, both ways.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -89,7 +93,7 @@ pub async fn edge(
         let (http, response) = next.call(request).await?.into_parts();
         (http, response.map_into_left_body())
     };
-    if let Some(written) = write_error(&http, &response, &assets, &id) {
+    if let Some(written) = write_error(&ctx, &http, &response, &assets, &id) {
         response = written.map_into_right_body();
     }
     finish(response.headers_mut(), &http, &ctx, &id, allowance);
@@ -114,7 +118,11 @@ fn refuse<B>(request: ServiceRequest, error: error::Error) -> (HttpRequest, Http
 }
 
 fn is_page(path: &str) -> bool {
-    path == "/connect" || path.starts_with("/connect/") || path == crate::urls::OAUTH_CALLBACK
+    path == "/connect"
+        || path.starts_with("/connect/")
+        || path == urls::OAUTH_CALLBACK
+        || path == urls::oauth::AUTHORIZE
+        || path.starts_with("/oauth/sign-in/")
 }
 
 /// A valid incoming id is kept: 1 to 128 visible ASCII characters without quotes or commas.
@@ -128,7 +136,13 @@ fn request_id(request: &ServiceRequest, ctx: &Context) -> String {
 }
 
 /// An error as its door writes it, and the one place where its source is logged.
-fn write_error<B>(http: &HttpRequest, response: &HttpResponse<B>, assets: &Assets, id: &str) -> Option<HttpResponse> {
+fn write_error<B>(
+    ctx: &Context,
+    http: &HttpRequest,
+    response: &HttpResponse<B>,
+    assets: &Assets,
+    id: &str,
+) -> Option<HttpResponse> {
     let status = response.status();
     if let Some(error) = response.error() {
         if let Some(ApiError(error)) = error.as_error::<ApiError>() {
@@ -146,7 +160,12 @@ fn write_error<B>(http: &HttpRequest, response: &HttpResponse<B>, assets: &Asset
             if let PageError::Service(error) = error {
                 log(error, id);
             }
-            return Some(portal::trouble_page(assets, error.kind(), status, id));
+            if let PageError::Expired(link) = error
+                && let Ok(page) = portal::anew::expired_page(ctx, assets, http, *link, status, id)
+            {
+                return Some(page);
+            }
+            return Some(portal::trouble_page(assets, language(ctx, http), error.kind(), status, id));
         }
     }
     // What the framework refuses by itself has no words of ours yet.
@@ -159,7 +178,7 @@ fn write_error<B>(http: &HttpRequest, response: &HttpResponse<B>, assets: &Asset
         } else {
             portal::TroubleKind::FormExpired
         };
-        let mut page = portal::trouble_page(assets, kind, status, id);
+        let mut page = portal::trouble_page(assets, language(ctx, http), kind, status, id);
         keep_allow(response.headers(), page.headers_mut());
         return Some(page);
     }

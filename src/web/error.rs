@@ -4,6 +4,7 @@ use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::portal::TroubleKind;
 use crate::{
@@ -24,6 +25,8 @@ pub struct ApiError(pub Error);
 pub enum PageError {
     /// A trouble of the portal's own.
     Trouble(TroubleKind),
+    /// This link has expired: its holder may ask for a new one.
+    Expired(Uuid),
     /// Anything a service answers.
     Service(Error),
 }
@@ -72,6 +75,7 @@ impl PageError {
     pub fn kind(&self) -> TroubleKind {
         match self {
             Self::Trouble(kind) => *kind,
+            Self::Expired(_) => TroubleKind::LinkExpired,
             Self::Service(error) => match error.kind {
                 Kind::NotFound | Kind::Invalid | Kind::Conflict => TroubleKind::NotFound,
                 Kind::Unauthenticated | Kind::Forbidden => TroubleKind::LinkNotOpen,
@@ -135,8 +139,11 @@ impl fmt::Display for PageError {
 impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         match self.kind() {
-            TroubleKind::LinkExpired | TroubleKind::LinkRevoked | TroubleKind::SessionCompleted => StatusCode::GONE,
-            TroubleKind::LinkMalformed => StatusCode::BAD_REQUEST,
+            TroubleKind::LinkExpired
+            | TroubleKind::LinkRevoked
+            | TroubleKind::SessionCompleted
+            | TroubleKind::SignInOver => StatusCode::GONE,
+            TroubleKind::LinkMalformed | TroubleKind::UnknownClient => StatusCode::BAD_REQUEST,
             TroubleKind::LinkNotOpen | TroubleKind::OtherBrowser | TroubleKind::FormExpired => StatusCode::FORBIDDEN,
             TroubleKind::NotFound => StatusCode::NOT_FOUND,
             TroubleKind::TooMany => StatusCode::TOO_MANY_REQUESTS,

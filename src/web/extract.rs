@@ -75,7 +75,8 @@ fn context(request: &HttpRequest) -> Result<&Context> {
     request.app_data::<Data<Context>>().map(Data::get_ref).ok_or_else(|| Error::internal("no context is set up"))
 }
 
-fn bearer(request: &HttpRequest) -> Option<&str> {
+/// The token of the `Authorization` header.
+pub(super) fn bearer(request: &HttpRequest) -> Option<&str> {
     let value = text_header(request, header::AUTHORIZATION.as_str())?;
     // The scheme is case-insensitive (RFC 9110, 11.1).
     let (scheme, key) = value.split_once(' ')?;

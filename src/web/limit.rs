@@ -1,13 +1,17 @@
 //! How often one caller may ask: a token bucket per API key, or per address without a key. Per process.
 
 use std::{
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     num::NonZeroU32,
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
-use actix_web::{dev::ServiceRequest, http::header};
+use actix_web::{
+    HttpRequest,
+    dev::ServiceRequest,
+    http::header::{self, HeaderMap},
+};
 use aws_lc_rs::digest;
 use governor::{
     Quota, RateLimiter,
@@ -18,6 +22,8 @@ use governor::{
 
 /// Callers that have been quiet are forgotten once in so many requests.
 const TIDY_EVERY: u32 = 10_000;
+/// Requests a minute of an address that has no key (contract section 0).
+const STRANGERS_A_MINUTE: u32 = 60;
 
 type Keyed = RateLimiter<[u8; 32], DefaultKeyedStateStore<[u8; 32]>, DefaultClock, StateInformationMiddleware>;
 
@@ -77,19 +83,46 @@ fn caller(request: &ServiceRequest) -> [u8; 32] {
     let key = headers.get(header::AUTHORIZATION).or_else(|| headers.get("x-service-key"));
     let named = match key {
         Some(key) => key.as_bytes().to_vec(),
-        None => address(request).map(|address| address.to_string().into_bytes()).unwrap_or_default(),
+        None => {
+            address(request.peer_addr(), headers).map(|address| address.to_string().into_bytes()).unwrap_or_default()
+        }
     };
     digest::digest(&digest::SHA256, &named).as_ref().try_into().unwrap_or_default()
 }
 
 /// The address at the other end. A proxy on this machine or in a private network is taken at its word: the last
 /// member of `X-Forwarded-For` is the one that it added.
-fn address(request: &ServiceRequest) -> Option<IpAddr> {
-    let peer = request.peer_addr()?.ip();
+fn address(peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<IpAddr> {
+    let peer = peer?.ip();
     let near = match peer {
         IpAddr::V4(peer) => peer.is_loopback() || peer.is_private(),
         IpAddr::V6(peer) => peer.is_loopback() || peer.is_unique_local(),
     };
-    let told = request.headers().get("x-forwarded-for").filter(|_| near).and_then(|list| list.to_str().ok());
+    let told = headers.get("x-forwarded-for").filter(|_| near).and_then(|list| list.to_str().ok());
     told.and_then(|list| list.rsplit(',').next()?.trim().parse().ok()).or(Some(peer))
+}
+
+/// How often one address may ask for what needs no key and leaves something behind: a registration, a code by mail.
+#[derive(Debug)]
+pub struct Strangers {
+    limiter: Option<RateLimiter<IpAddr, DefaultKeyedStateStore<IpAddr>, DefaultClock>>,
+    asked: AtomicU32,
+}
+
+impl Strangers {
+    /// [`STRANGERS_A_MINUTE`], or without any limit.
+    #[must_use]
+    pub fn new(limited: bool) -> Self {
+        let quota = NonZeroU32::new(STRANGERS_A_MINUTE).filter(|_| limited).map(Quota::per_minute);
+        Self { limiter: quota.map(RateLimiter::keyed), asked: AtomicU32::new(0) }
+    }
+
+    /// Count a request; `false` for one too many.
+    pub fn take(&self, request: &HttpRequest) -> bool {
+        let Some(limiter) = &self.limiter else { return true };
+        if self.asked.fetch_add(1, Ordering::Relaxed) % TIDY_EVERY == TIDY_EVERY - 1 {
+            limiter.retain_recent();
+        }
+        address(request.peer_addr(), request.headers()).is_none_or(|address| limiter.check_key(&address).is_ok())
+    }
 }

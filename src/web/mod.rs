@@ -6,6 +6,9 @@ pub mod edge;
 pub mod error;
 pub mod extract;
 pub mod limit;
+pub mod mcp;
+pub mod oauth;
+pub mod outbox;
 pub mod page;
 pub mod portal;
 
@@ -17,11 +20,13 @@ use actix_web::{
     web::{Data, PayloadConfig, ServiceConfig, resource, route},
 };
 
+use tokio_util::sync::CancellationToken;
+
 use crate::{context::Context, error::Error};
 use assets::Assets;
 use error::ApiError;
 use extract::BODY_MAX;
-use limit::Limits;
+use limit::{Limits, Strangers};
 
 /// Declare resources: each path once, with its methods; HEAD goes where GET goes, any other method is 405 with `Allow`.
 macro_rules! route_table {
@@ -69,6 +74,11 @@ route_table! {
     }
     "/api/v1/end-users/{id}/connect-token" { POST => api::connect_links::create }
     "/api/v1/end-users/{id}/connect-links" { GET => api::connect_links::list }
+    "/api/v1/end-users/{id}/invite" { POST => api::invitations::create }
+    "/api/v1/end-users/{id}/invitations" { GET => api::invitations::list_of_end_user }
+    "/api/v1/invitations" { GET => api::invitations::list }
+    "/api/v1/invitations/{id}" { DELETE => api::invitations::delete }
+    "/api/v1/invitations/{id}/resend" { POST => api::invitations::resend }
     "/api/v1/connect-links/{id}" { DELETE => api::connect_links::delete }
     "/api/v1/connect/token" { POST => api::connect::create }
     "/api/v1/connect/session/poll" { POST => api::connect::poll }
@@ -84,8 +94,29 @@ route_table! {
     "/api/v1/actions/execute" { POST => api::actions::execute }
     "/api/v1/runs" { GET => api::runs::list }
     "/api/v1/activity" { GET => api::activity::list }
+    "/api/v1/mcp/servers" { GET => api::mcp::list, POST => api::mcp::create }
+    "/api/v1/mcp/servers/{id}" { GET => api::mcp::show, PATCH => api::mcp::update, DELETE => api::mcp::delete }
+    "/api/v1/mcp/servers/{id}/regenerate-token" { POST => api::mcp::regenerate_token }
+    "/api/v1/mcp/servers/{id}/access-tokens" { POST => api::mcp::create_access_token }
+    "/api/v1/mcp/servers/{id}/oauth-tokens" { POST => api::mcp::create_oauth_token }
+    "/api/v1/mcp/servers/{id}/tokens" { GET => api::mcp::list_tokens }
+    "/api/v1/mcp/servers/{server}/tokens/{id}" { DELETE => api::mcp::delete_token }
+    "/api/v1/mcp/servers/{id}/tools" { POST => api::mcp_tools::create }
+    "/api/v1/mcp/servers/{server}/tools/{id}" { PATCH => api::mcp_tools::update, DELETE => api::mcp_tools::delete }
     "/api/v1/connect/oauth-callback" { GET => portal::callback::receive }
+    "/.well-known/oauth-protected-resource/mcp/{server}" { GET => oauth::metadata::protected_resource }
+    "/.well-known/oauth-authorization-server" { GET => oauth::metadata::authorization_server }
+    "/oauth/register" { POST => oauth::register::register }
+    "/oauth/authorize" { GET => oauth::sign_in::authorize }
+    "/oauth/sign-in/{id}" { GET => oauth::sign_in::show, POST => oauth::sign_in::send_code }
+    "/oauth/sign-in/{id}/code" { POST => oauth::sign_in::prove }
+    "/oauth/sign-in/{id}/agree" { POST => oauth::sign_in::agree }
+    "/oauth/sign-in/{id}/decline" { POST => oauth::sign_in::decline }
+    "/oauth/token" { POST => oauth::token::exchange }
+    "/oauth/revoke" { POST => oauth::token::revoke }
+    "/mcp/{server}" { GET => mcp::listen, POST => mcp::receive }
     "/connect" { GET => portal::session::show, POST => portal::session::start }
+    "/connect/new-link" { GET => portal::anew::show, POST => portal::anew::ask }
     "/connect/portal" { GET => portal::landing::show }
     "/connect/portal/connections/{id}" { GET => portal::manage::show }
     "/connect/portal/connections/{id}/rename" { GET => portal::manage::ask_name, POST => portal::manage::rename }
@@ -105,26 +136,37 @@ pub struct Door {
     context: Data<Context>,
     assets: Data<Assets>,
     limits: Data<Limits>,
+    strangers: Data<Strangers>,
     hosts: Data<edge::Hosts>,
+    streams: Data<mcp::Streams>,
     gallery: bool,
 }
 
 impl Door {
-    /// The doors of one server.
+    /// The doors of one server. Who only listens is sent away when `stop` says so.
     #[must_use]
-    pub fn new(context: Arc<Context>, assets: Assets, rate_limit: Option<u32>, gallery: bool) -> Self {
+    pub fn new(
+        context: Arc<Context>,
+        assets: Assets,
+        rate_limit: Option<u32>,
+        gallery: bool,
+        stop: CancellationToken,
+    ) -> Self {
+        let streams = Data::new(mcp::Streams::until(stop));
         let hosts = Data::new(edge::Hosts::new(&context.urls));
         let limits = Data::new(Limits::new(rate_limit));
-        Self { context: Data::from(context), assets: Data::new(assets), limits, hosts, gallery }
+        let strangers = Data::new(Strangers::new(rate_limit.is_some()));
+        Self { context: Data::from(context), assets: Data::new(assets), limits, strangers, hosts, streams, gallery }
     }
 
     /// Put everything in its place.
     pub fn open(&self, cfg: &mut ServiceConfig) {
         cfg.app_data(self.context.clone()).app_data(self.assets.clone()).app_data(self.limits.clone());
-        cfg.app_data(self.hosts.clone()).app_data(PayloadConfig::new(BODY_MAX));
+        cfg.app_data(self.strangers.clone());
+        cfg.app_data(self.hosts.clone()).app_data(self.streams.clone()).app_data(PayloadConfig::new(BODY_MAX));
         self.assets.configure(cfg);
         if self.gallery {
-            cfg.configure(portal::gallery::routes);
+            cfg.configure(portal::gallery::routes).configure(outbox::routes);
         }
         routes(cfg);
         cfg.default_service(route().to(nothing_here));

@@ -51,6 +51,15 @@ impl<T: Template> Page<T> {
         self
     }
 
+    /// Let the page's forms lead, over a redirect, to where a client of the sign-in waits: to its origin, or to the scheme
+    /// of a program's own.
+    #[must_use]
+    pub fn returns_to(mut self, redirect_uri: Option<&Url>) -> Self {
+        let place = |url: &Url| origin(url).unwrap_or_else(|| format!("{}:", url.scheme()));
+        self.form_action.extend(redirect_uri.map(place));
+        self
+    }
+
     /// Let the page load the workspace's logo; a `data:` image needs no leave of its own.
     #[must_use]
     pub fn image_source(mut self, logo: Option<&str>) -> Self {
@@ -163,6 +172,18 @@ mod tests {
         let answer = Page::new(Hello { name: "x" }).form_action(&urls).into_response();
         let policy = header(&answer, "content-security-policy");
         assert!(policy.ends_with("form-action 'self' http://127.0.0.1:9 https://slack.com"), "{policy}");
+    }
+
+    #[test]
+    fn forms_may_lead_back_to_a_client_of_the_sign_in() {
+        let ends_with = |url: &str, end: &str| {
+            let answer = Page::new(Hello { name: "x" }).returns_to(Url::parse(url).ok().as_ref()).into_response();
+            let policy = header(&answer, "content-security-policy");
+            assert!(policy.ends_with(&format!("form-action 'self' {end}")), "{policy}");
+        };
+        ends_with("http://127.0.0.1:53211/callback", "http://127.0.0.1:53211");
+        ends_with("https://agent.example/cb?a=;x", "https://agent.example");
+        ends_with("com.example.app:/oauth", "com.example.app:");
     }
 
     #[test]

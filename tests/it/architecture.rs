@@ -10,11 +10,13 @@ use portico::catalog::Catalog;
 /// but only services ask the database.
 const LAYERS: &[(&str, &str)] = &[
     ("domain", ""),
+    ("language", ""),
     ("clock", ""),
     ("urls", ""),
     ("catalog", "domain"),
     ("storage", "domain"),
     ("outbound", "catalog domain"),
+    ("emails", "domain language"),
     ("config", "domain outbound"),
     ("vault", "clock storage!Type"),
     ("error", "clock domain storage!Type vault"),
@@ -22,8 +24,8 @@ const LAYERS: &[(&str, &str)] = &[
     ("queues", ""),
     ("recent", ""),
     ("context", "catalog clock domain links outbound queues recent storage!Type urls vault"),
-    ("services", "catalog clock context domain error links outbound storage urls vault"),
-    ("web", "catalog context domain error services storage!Type urls"),
+    ("services", "catalog clock context domain emails error language links outbound storage urls vault"),
+    ("web", "catalog context domain emails error language services storage!Type urls"),
     ("jobs", "context error services"),
 ];
 
@@ -33,6 +35,7 @@ const NEVER: &[(&str, &str)] = &[
     ("catalog", "actix_web askama reqwest sqlx tokio"),
     ("storage", "actix_web askama reqwest"),
     ("outbound", "actix_web askama sqlx"),
+    ("emails", "actix_web reqwest sqlx std::fs tokio"),
     ("services", "actix_web askama reqwest sqlx tokio::fs"),
     ("web", "reqwest sqlx"),
     ("jobs", "actix_web askama reqwest sqlx"),

@@ -1,6 +1,7 @@
 //! The portal in Debian's Chromium, with scripts and without.
 
 mod access;
+mod axe;
 mod driver;
 mod journeys;
 mod popup;

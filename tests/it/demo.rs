@@ -42,6 +42,13 @@ async fn the_demo_does_the_main_job_and_cleans_up() {
         after[0]["connections"].as_array().unwrap().iter().map(|it| it["integrationName"].as_str().unwrap()).collect();
     assert_eq!(names, ["slack", "github", "openai"]);
     assert!(alice.opens("/_gallery").await.says("landing-some"));
+    let outbox = alice.opens("/_mail").await;
+    let mail = alice.clicks(&outbox, "Northwind Reports asks you to connect your accounts").await;
+    assert!(mail.says("Auto-Submitted: auto-generated") && mail.says("Hello Alice Johnson,"));
+    let framed = alice.opens(&format!("{}/html", mail.url)).await;
+    assert!(framed.header("content-security-policy").starts_with("sandbox "));
+    let invited = framed.link("Connect your accounts");
+    assert_eq!(Visitor::new(base).opens(&invited).await.heading(), "Connect your accounts");
 
     assert_eq!(fs::read_dir(demo.scratch()).unwrap().count(), 1, "the demo lives in a directory of its own");
     assert_eq!(demo.terminate(), Some(0));
@@ -93,6 +100,8 @@ fn everything_that_is_wrong_with_the_settings_is_said_at_once() {
         ("PORTICO_CATALOG_DIR", "/nowhere/at/all"),
         ("PORTICO_STATIC_DIR", "/nowhere/at/all"),
         ("PORTICO_EGRESS_ALLOW", "10.0.0.0/99"),
+        ("PORTICO_SMTP_URL", "ftp://us:hunter2@mail.example.com"),
+        ("PORTICO_MAIL_FROM", "nobody"),
         ("PORTICO_RATE_LIMIT", "many"),
         ("PORTICO_LOG", "=,="),
         ("PORTICO_LOG_FORMAT", "xml"),

@@ -13,6 +13,8 @@ mod browser;
 mod catalog;
 mod demo;
 mod jobs;
+mod languages;
+mod mcp;
 mod migrations;
 mod operator;
 mod pages;

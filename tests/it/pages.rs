@@ -3,7 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use portico::web::{ROUTES, portal::gallery::gallery};
+use portico::language::Language;
+use portico::web::{
+    ROUTES,
+    portal::gallery::{gallery, mails},
+};
 use regex_lite::Regex;
 use reqwest::Method;
 use scraper::{Html, Selector};
@@ -38,12 +42,12 @@ fn is_routed(method: &str, path: &str) -> bool {
 fn every_page_in_every_state_looks_as_it_did() {
     let images = Regex::new("data:image/[^\"]*").unwrap();
     let mut pages = BTreeMap::<String, String>::new();
-    for (name, html) in gallery().unwrap() {
+    for (name, html) in [gallery(Language::English).unwrap(), mails(Language::English).unwrap()].concat() {
         let page = name.split('-').next().unwrap().to_owned();
         let html = images.replace_all(&html, "data:…");
         pages.entry(page).or_default().push_str(&format!("==== {name}\n{html}\n"));
     }
-    assert_eq!(pages.len(), 13);
+    assert_eq!(pages.len(), 19);
     for (page, states) in pages {
         insta::assert_snapshot!(page, states);
     }
@@ -52,7 +56,7 @@ fn every_page_in_every_state_looks_as_it_did() {
 #[test]
 fn every_link_and_form_leads_to_a_route() {
     let mut followed = 0;
-    for (name, html) in gallery().unwrap() {
+    for (name, html) in gallery(Language::English).unwrap() {
         let gets = attributes(&html, "a, link[rel=stylesheet]", "href").into_iter().map(|url| ("GET", url));
         let searches = attributes(&html, "form[method=get]", "action").into_iter().map(|url| ("GET", url));
         let posts = attributes(&html, "form[method=post]", "action").into_iter().map(|url| ("POST", url));

@@ -1,6 +1,7 @@
 //! The portal, visited without scripts.
 
 mod accounts;
+mod anew;
 mod callbacks;
 mod choose;
 mod connect;
@@ -10,6 +11,7 @@ mod failures;
 mod finder;
 mod foreign;
 mod health;
+mod languages;
 mod links;
 mod manage;
 pub mod methods;

@@ -576,6 +576,124 @@ def test_a_connection_fits_its_integration(client, workspace):
         )
 
 
+# MCP servers, tools and tokens (1.10)
+
+
+@pytest.fixture
+def agents(client, workspace, user):
+    """An MCP server that takes every kind of token."""
+    made = client.mcp_servers.create(name="Agents", workspace_id=workspace, auth_mode="oauth_and_bearer")
+    assert made["bearerToken"].startswith("mcp_")
+    return made["server"]["id"]
+
+
+def test_a_server_is_signed_in_at_unless_told_otherwise(server, client, workspace):
+    made = client.mcp_servers.create(name="Agents", workspace_id=workspace)
+    assert "bearerToken" not in made, "the member is absent, not null"
+    assert (made["server"]["mode"], made["server"]["authMode"]) == ("TOOLS", "oauth")
+    assert made["mcpEndpoint"].endswith(f"/mcp/srv_{made['server']['id']}")
+    with fails(409, "MCP_BEARER_DISABLED"):
+        client.mcp_servers.regenerate_token(made["server"]["id"])
+
+
+def test_a_server_is_listed_shown_changed_and_deleted(client, workspace, user):
+    made = client.mcp_servers.create(
+        name="Hers", workspace_id=workspace, description="Does things.", created_by="ops", mode="TOOLS",
+        settings={"a": 1}, auth_mode="bearer", end_user_access="open", end_user_id="user_1",
+    )["server"]
+    assert (made["endUserId"], made["createdBy"], made["settings"]) == ("user_1", "ops", {"a": 1})
+    listed = client.mcp_servers.list(workspace_id=workspace, limit=10, offset=0, include_suspended=True)
+    assert listed["servers"] == [made] and listed["total"] == 1
+    changed = client.mcp_servers.update(made["id"], name="Theirs", mode="CODE", description=None, end_user_id=None)
+    assert (changed["server"]["mode"], changed["server"]["name"]) == ("CODE", "Theirs")
+    assert changed["server"]["description"] is None and changed["server"]["endUserId"] is None
+    assert client.mcp_servers.get(made["id"])["server"] == changed["server"]
+    with fails(400, "NO_UPDATES"):
+        client.mcp_servers.update(made["id"])
+    assert client.mcp_servers.delete(made["id"]) == {"deleted": True, "id": made["id"]}
+    for gone in (client.mcp_servers.delete, client.mcp_servers.get):
+        with fails(404, "NOT_FOUND"):
+            gone(made["id"])
+
+
+def test_a_servers_own_token_is_made_anew(client, agents):
+    first, second = (client.mcp_servers.regenerate_token(agents) for _ in range(2))
+    assert first["bearerToken"] != second["bearerToken"]
+    assert first["mcpEndpoint"] == second["mcpEndpoint"]
+
+
+def test_no_token_of_nobodys_where_each_has_an_account_of_their_own(client, workspace, user):
+    client.workspaces.add_integration(workspace, integration_name="slack", connection_strategy="per_user")
+    made = client.mcp_servers.create(name="Agents", workspace_id=workspace, auth_mode="bearer")
+    assert "bearerToken" not in made
+    with fails(409):
+        client.mcp_servers.regenerate_token(made["server"]["id"])
+    token = client.mcp_servers.create_end_user_token(made["server"]["id"], end_user_id="user_1")
+    assert token["accessToken"] == token["bearerToken"]
+
+
+def test_an_end_user_gets_tokens(client, agents, user):
+    bearer = client.mcp_servers.create_access_token(agents, end_user_id="user_1", scopes=["mcp:tools"], expires_in=3600)
+    assert bearer["accessToken"] == bearer["bearerToken"] and bearer["accessToken"].startswith("mcp_")
+    token = bearer["token"]
+    assert (token["endUserId"], token["scopes"]) == ("user_1", ["mcp:tools"])
+    assert (token["authMethod"], token["tokenType"]) == ("bearer", "mcp_bearer")
+    oauth = client.mcp_servers.create_oauth_token(agents, end_user_id=user["id"])
+    assert oauth["accessToken"].startswith("mcpo_") and oauth["token"]["endUserId"] == "user_1"
+    with fails(404, "END_USER_NOT_FOUND"):
+        client.mcp_servers.create_access_token(agents, end_user_id="nobody")
+    with fails(400, "INVALID_MCP_SCOPES"):
+        client.mcp_servers.create_access_token(agents, end_user_id="user_1", scopes=["mcp:everything"])
+
+
+def test_a_tool_is_added_once_under_an_alias(client, agents):
+    tool = client.mcp_servers.add_tool(agents, integration_name="openai", action_name="ask_chatgpt")["tool"]
+    assert (tool["integrationAlias"], tool["toolType"], tool["mcpServerId"]) == ("openai", "ACTION", agents)
+    with fails(409, "DUPLICATE"):
+        client.mcp_servers.add_tool(agents, integration_name="openai", action_name="ask_chatgpt", tool_type="ACTION")
+    other = client.mcp_servers.add_tool(
+        agents, integration_name="openai", action_name="ask_chatgpt", integration_alias="openai-2",
+        display_name="Ask", description="Asks.", input_defaults={"model": "m"}, partial_ids=[], sort_order=3,
+    )["tool"]
+    assert (other["displayName"], other["inputDefaults"], other["sortOrder"]) == ("Ask", {"model": "m"}, 3)
+    with fails(409, "ALIAS_CONFLICT"):
+        client.mcp_servers.add_tool(
+            agents, integration_name="slack", action_name="send_channel_message", integration_alias="openai",
+        )
+    assert [it["id"] for it in client.mcp_servers.get(agents)["tools"]] == [tool["id"], other["id"]]
+
+
+@pytest.mark.parametrize("alias", ["Upper", "_leading", "at@sign", ""])
+def test_a_tools_alias_is_plain(client, agents, alias):
+    with fails(400, "VALIDATION_ERROR"):
+        client.mcp_servers.add_tool(
+            agents, integration_name="openai", action_name="ask_chatgpt", integration_alias=alias,
+        )
+
+
+def test_a_tool_is_changed_and_deleted(client, agents):
+    tool = client.mcp_servers.add_tool(agents, integration_name="openai", action_name="ask_chatgpt")["tool"]
+    changed = client.mcp_servers.update_tool(
+        agents, tool["id"], display_name="Ask", description="Asks.", input_defaults={"a": 1}, sort_order=2,
+        integration_alias="brain", partial_ids=["p"], connection_id=None,
+    )["tool"]
+    expected = {
+        "displayName": "Ask", "description": "Asks.", "inputDefaults": {"a": 1}, "sortOrder": 2,
+        "integrationAlias": "brain", "partialIds": ["p"],
+    }
+    assert changed == tool | expected
+    assert client.mcp_servers.delete_tool(agents, tool["id"]) == {"deleted": True, "id": tool["id"]}
+    with fails(404, "NOT_FOUND"):
+        client.mcp_servers.delete_tool(agents, tool["id"])
+
+
+def test_code_is_not_executed_here(client, agents):
+    with fails(404, "NOT_FOUND"):
+        client.mcp_servers.execute_code(agents, code="1")
+    with fails(404, "NOT_FOUND"):
+        client.mcp_servers.get_declarations(agents, "slack")
+
+
 # API keys (1.2)
 
 

@@ -64,6 +64,7 @@ pub(super) fn check_oauth2(method: &AuthMethod, oauth2: &OAuth2, at: &str, sourc
         placeholders(source, &format!("{at}.reconnect_params.{name}"), text, &BTreeSet::from(["account_label"]));
     }
     scopes(source, &format!("{at}.scope.default"), &oauth2.scope.default);
+    scopes(source, &format!("{at}.scope.further"), &oauth2.scope.further);
     scopes(source, &format!("{at}.scope.second"), &oauth2.scope.second);
     if oauth2.scope.second_parameter.is_none() && !oauth2.scope.second.is_empty() {
         source.note(&format!("{at}.scope.second"), "a second scope list needs `second_parameter`");

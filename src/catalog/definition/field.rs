@@ -85,6 +85,26 @@ pub struct Values {
     pub secret: BTreeMap<String, SecretString>,
 }
 
+/// What is wrong with a value: completes the sentence "the field …".
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the sentences say it")]
+pub enum FieldProblem {
+    #[error("is required")]
+    Required,
+    #[error("must have at most {0} characters")]
+    TooLong(usize),
+    #[error("must not contain control characters")]
+    Control,
+    #[error("must be one of {}", .0.join(", "))]
+    Option(Vec<String>),
+    #[error("must be an e-mail address")]
+    Email,
+    #[error("must be a host name, such as acme.example.com")]
+    Host,
+    #[error("does not look right")]
+    Shape,
+}
+
 impl Field {
     /// A field that a type implies.
     fn implied(name: &str, label: &str, secret: bool) -> Self {
@@ -112,13 +132,13 @@ impl Field {
     /// The value as it is kept; `None` for an empty one that may be.
     ///
     /// # Errors
-    /// What is wrong with it: completes the sentence "the field …". Never repeats the value.
-    pub fn read(&self, typed: &str) -> Result<Option<String>, String> {
+    /// What is wrong with it. Never repeats the value.
+    pub fn read(&self, typed: &str) -> Result<Option<String>, FieldProblem> {
         let mut text = typed.trim();
         if text.is_empty() {
             return match &self.default {
                 Some(default) => Ok(Some(default.clone()).filter(|it| !it.is_empty() || self.required)),
-                None if self.required => Err("is required".to_owned()),
+                None if self.required => Err(FieldProblem::Required),
                 None => Ok(None),
             };
         }
@@ -132,15 +152,14 @@ impl Field {
         }
         let longest = if self.kind == FieldKind::LongText { LONGEST_TEXT } else { LONGEST };
         if text.chars().count() > longest {
-            return Err(format!("must have at most {longest} characters"));
+            return Err(FieldProblem::TooLong(longest));
         }
         let breaks = |c: char| self.kind == FieldKind::LongText && matches!(c, '\n' | '\r' | '\t');
         if text.chars().any(|c| c.is_control() && !breaks(c)) {
-            return Err("must not contain control characters".to_owned());
+            return Err(FieldProblem::Control);
         }
         if !self.options.is_empty() && !self.options.iter().any(|option| option.value == text) {
-            let known: Vec<_> = self.options.iter().map(|option| option.value.as_str()).collect();
-            return Err(format!("must be one of {}", known.join(", ")));
+            return Err(FieldProblem::Option(self.options.iter().map(|option| option.value.clone()).collect()));
         }
         let fits = match (&self.pattern, self.kind) {
             (Some(pattern), _) => matches_whole(pattern, text),
@@ -154,11 +173,11 @@ impl Field {
     }
 
     /// What a value must look like, in words as far as the schema has them.
-    fn shape(&self) -> String {
+    fn shape(&self) -> FieldProblem {
         match self.kind {
-            FieldKind::Email => "must be an e-mail address".to_owned(),
-            FieldKind::Host => "must be a host name, such as acme.example.com".to_owned(),
-            FieldKind::Text | FieldKind::LongText => "does not look right".to_owned(),
+            FieldKind::Email => FieldProblem::Email,
+            FieldKind::Host => FieldProblem::Host,
+            FieldKind::Text | FieldKind::LongText => FieldProblem::Shape,
         }
     }
 }
@@ -182,7 +201,7 @@ impl AuthMethod {
     ///
     /// # Errors
     /// What is wrong, by the field's name.
-    pub fn read<'v>(&self, typed: impl Fn(&str) -> Option<&'v str>) -> Result<Values, BTreeMap<String, String>> {
+    pub fn read<'v>(&self, typed: impl Fn(&str) -> Option<&'v str>) -> Result<Values, BTreeMap<String, FieldProblem>> {
         let mut values = Values::default();
         let mut problems = BTreeMap::new();
         for field in &self.fields {
@@ -234,7 +253,7 @@ mod tests {
         for typed in ["acme.evil.test", "acme.evil.test/.zendesk.com", "a b", "acme.zendesk.com.evil.test"] {
             assert!(subdomain.read(typed).is_err(), "{typed:?}");
         }
-        assert_eq!(subdomain.read(" "), Err("is required".into()));
+        assert_eq!(subdomain.read(" "), Err(FieldProblem::Required));
     }
 
     #[test]
@@ -246,7 +265,7 @@ mod tests {
         let region =
             field("name = \"region\"\nlabel = \"Region\"\noptions = [{ value = \"us\", label = \"United States\" }]");
         assert_eq!(region.read("us"), Ok(Some("us".into())));
-        assert_eq!(region.read("eu"), Err("must be one of us".into()));
+        assert_eq!(region.read("eu"), Err(FieldProblem::Option(vec!["us".into()])));
     }
 
     #[test]

@@ -117,6 +117,9 @@ pub struct Scope {
     pub second_parameter: Option<String>,
     /// Asked for when the OAuth app names none.
     pub default: Vec<ScopeText>,
+    /// Words for scopes that are asked for only where the OAuth app names them: what a provider's app was not given it
+    /// refuses, and nobody should consent to more than is used.
+    pub further: Vec<ScopeText>,
     /// Scopes of the second list.
     pub second: Vec<ScopeText>,
 }
@@ -129,6 +132,7 @@ impl Default for Scope {
             parameter: "scope".into(),
             second_parameter: None,
             default: Vec::new(),
+            further: Vec::new(),
             second: Vec::new(),
         }
     }

@@ -47,6 +47,14 @@ pub(in crate::services) enum Ask<'a> {
 }
 
 impl Ask<'_> {
+    /// What a grant needs for it.
+    fn scopes(&self) -> &[String] {
+        match self {
+            Self::Act(action, _) => &action.scopes,
+            Self::Options(..) | Self::Dynamic(..) | Self::Proof => &[],
+        }
+    }
+
     /// Whether twice is as once.
     fn is_idempotent(&self) -> bool {
         match self {
@@ -78,7 +86,7 @@ pub(in crate::services) async fn ask(
         sleep(wait).await;
         answer = once(ctx, entry, &fresh, what).await?;
     }
-    answer.map_err(|error| failure::told(&error, entry, Some(it)))
+    answer.map_err(|error| failure::told(&error, entry, what.scopes(), Some(it)))
 }
 
 /// Whether it is the credential that the provider refuses. One that can be renewed is renewed to find out. Another one

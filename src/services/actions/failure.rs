@@ -36,8 +36,14 @@ pub(super) fn input(problems: &BTreeMap<String, String>) -> Error {
     Error::fields(&problems.iter().map(|(name, problem)| (format!("input.{name}"), problem.clone())).collect())
 }
 
-/// What became of a request, in words. A provider's message has no secret of the credential in it.
-pub(super) fn told(error: &ActionError, entry: &Entry, connection: Option<&Connection>) -> Failed {
+/// The scopes that are needed and that the grant is known not to have: the likeliest reason for a refusal.
+fn lacking<'a>(needed: &'a [String], granted: Option<&[String]>) -> Vec<&'a String> {
+    let lacks = |scope: &&String| granted.is_some_and(|granted| !granted.contains(scope));
+    needed.iter().filter(lacks).collect()
+}
+
+/// What became of a request that needs these scopes, in words. A provider's message has no secret of the credential in it.
+pub(super) fn told(error: &ActionError, entry: &Entry, needed: &[String], connection: Option<&Connection>) -> Failed {
     let name = &entry.display_name;
     let with = |message: &str| if message.is_empty() { String::new() } else { format!(": {message}") };
     let (reason, sentence, was_asked) = match error {
@@ -74,6 +80,10 @@ pub(super) fn told(error: &ActionError, entry: &Entry, connection: Option<&Conne
         "providerStatus": provider_status,
     });
     let mut error_told = Error::invalid("ACTION_FAILED", sentence).with_details(details);
+    let missing = lacking(needed, connection.and_then(|it| it.scopes_granted.as_deref()));
+    if matches!(error, ActionError::Failed { .. } | ActionError::Unauthorized { .. }) && !missing.is_empty() {
+        error_told = error_told.with_detail("missingScopes", json!(missing));
+    }
     if let ActionError::Limited { status, retry_after, .. } = error {
         error_told.kind = if *status == TOO_MANY { Kind::RateLimited } else { Kind::Unavailable };
         let seconds = retry_after.map(|wait| wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
@@ -112,15 +122,24 @@ mod tests {
             (ActionError::TooLarge, Kind::Invalid, None, true),
             (ActionError::Unreadable("no JSON"), Kind::Invalid, None, true),
         ] {
-            let failed = told(&error, entry, None);
+            let failed = told(&error, entry, &[], None);
             assert_eq!((failed.error.kind, failed.error.code), (kind, "ACTION_FAILED"), "{error:?}");
             assert_eq!((failed.provider_status, failed.was_asked), (status, was_asked), "{error:?}");
             assert!(failed.error.detail.contains(&entry.display_name), "{}", failed.error.detail);
             assert_eq!(failed.error.retry_after(), status.filter(|it| [429, 503].contains(it)).map(|_| 2));
         }
         let problems = BTreeMap::from([("channel".to_owned(), "is required".to_owned())]);
-        let failed = told(&ActionError::Input(problems), entry, None);
+        let failed = told(&ActionError::Input(problems), entry, &[], None);
         assert_eq!((failed.error.code, failed.was_asked), ("VALIDATION_ERROR", false));
         assert_eq!(failed.error.detail, "input.channel is required");
+    }
+
+    #[test]
+    fn a_refusal_names_the_scopes_that_the_grant_lacks() {
+        let words = |scopes: &[&str]| scopes.iter().map(|scope| (*scope).to_owned()).collect::<Vec<_>>();
+        let needed = words(&["read", "write"]);
+        assert_eq!(lacking(&needed, Some(&words(&["read"]))), ["write"]);
+        assert!(lacking(&needed, Some(&words(&["write", "read"]))).is_empty());
+        assert!(lacking(&needed, None).is_empty(), "not every provider says what it granted");
     }
 }

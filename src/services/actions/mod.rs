@@ -142,7 +142,7 @@ async fn perform(
     match (action.builtin(), &found.connection) {
         (Some(builtin), _) => {
             let answer = builtin::run(builtin, &input, &ctx.http, ctx.stamp().map_err(Error::from)?).await;
-            answer.map_err(|error| failure::told(&error, entry, None))
+            answer.map_err(|error| failure::told(&error, entry, &[], None))
         }
         (None, Some(connection)) => ask(ctx, entry, connection, Ask::Act(action, &input)).await,
         (None, None) => Err(no_account(entry).into()),

@@ -110,6 +110,9 @@ impl Landing<'_> {
                 return Ok(Err(FlowFailure::NameTaken));
             }
         }
+        if let Some(link) = flow.link_id {
+            storage::invitations::completed(tx, flow.org_id, link, ctx.clock.now()).await?;
+        }
         let ended = storage::flows::finish(tx, flow.org_id, flow.id, from, Ok(connection.id)).await?;
         Ok(if ended { Ok(()) } else { Err(FlowFailure::Interrupted) })
     }

@@ -158,7 +158,7 @@ fn read(method: &AuthMethod, new: &NewConnection) -> Result<Values> {
     let read = method.read(typed);
     let mut problems: BTreeMap<_, _> = match &read {
         Ok(_) => BTreeMap::new(),
-        Err(problems) => problems.iter().map(|(name, problem)| (member(name), problem.clone())).collect(),
+        Err(problems) => problems.iter().map(|(name, problem)| (member(name), problem.to_string())).collect(),
     };
     let tokens = &new.tokens;
     let missing = |token: &Option<SecretString>| token.is_none().then(|| "is required".to_owned());

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Finding, HEADER};
 use crate::{
-    outbound::{Http, Outgoing},
+    outbound::{Http, Outgoing, mail::Mailer},
     urls::Urls,
 };
 
@@ -52,6 +52,21 @@ pub fn egress(networks: &str) -> Finding {
         return Finding::ok(NAME, "reach public addresses only, by https");
     }
     Finding::warn(NAME, format!("reach {networks} too, also without TLS (PORTICO_EGRESS_ALLOW)"))
+}
+
+/// Whether the mail server would take a mail: greeted, with TLS and signed in, and nothing sent.
+pub async fn mail(mailer: &Mailer) -> Finding {
+    const NAME: &str = "mail";
+    let to = mailer.destination();
+    if !mailer.has_server() {
+        return Finding::warn(NAME, format!("is not set up (PORTICO_SMTP_URL): invitations go as files into {to}"));
+    }
+    match mailer.probe().await {
+        Ok(()) => Finding::ok(NAME, format!("{to} lets us in; mail comes from {}", mailer.sender())),
+        Err(error) => {
+            Finding::fail(NAME, format!("PORTICO_SMTP_URL: {error}; mail waits, and is given up after some hours"))
+        }
+    }
 }
 
 /// Ask the server through its public URL how a request arrives there. `word` shows it who asks; without one only

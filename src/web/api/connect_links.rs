@@ -28,7 +28,8 @@ fn view(link: &Link) -> Value {
     })
 }
 
-fn read(fields: &mut Fields) -> NewLink {
+/// What a caller may say of a link.
+pub(super) fn read(fields: &mut Fields) -> NewLink {
     NewLink {
         integration_name: fields.optional("integrationName", text(1, 63)),
         workspace_integration_id: fields.optional("workspaceIntegrationId", input::uuid),

@@ -127,6 +127,7 @@ pub async fn delete(ctx: Data<Context>, caller: Caller, path: Path<String>) -> A
         "connectionsDeleted": went.connections,
         "linksRevoked": went.links,
         "sessionsDeleted": went.sessions,
+        "mcpTokensRevoked": went.mcp_tokens,
         "withdrawalsQueued": went.withdrawals,
     }))
 }

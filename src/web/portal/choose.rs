@@ -13,6 +13,7 @@ use super::flow::{chrome, integration_name, logo, view};
 use super::visit::{self, PageResult, flow_csrf, see_other};
 use crate::context::Context;
 use crate::domain::flow::FlowFailure;
+use crate::language::Language;
 use crate::services::complete::{self, Offered, Sites};
 use crate::services::manage::FlowView;
 use crate::urls;
@@ -58,22 +59,20 @@ pub struct Site {
 impl Choose {
     /// Two, refused, many with long and with equal names.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
+        let connected = language.say("choose-connected").to_string();
         let site = |id: &str, label: &str, hint: Option<&str>| Site {
             id: id.to_owned(),
             label: label.to_owned(),
             hint: hint.map(str::to_owned),
         };
         let page = || Self {
-            chrome: Chrome::sample(),
+            chrome: Chrome::sample(language),
             logo_url: drawn_initial("Jira"),
             integration: "Jira".to_owned(),
             noun: "site".to_owned(),
             login: Some("ada@northwind.example".to_owned()),
-            sites: vec![
-                site("a", "northwind", Some("Connected already: choosing it renews that connection")),
-                site("b", "northwind-lab", None),
-            ],
+            sites: vec![site("a", "northwind", Some(&*connected)), site("b", "northwind-lab", None)],
             refused: false,
             action_url: "/connect/flow/01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10/choose".to_owned(),
             csrf: "c2FtcGxl".to_owned(),
@@ -90,12 +89,12 @@ impl Choose {
 }
 
 /// What stands below a label: that it is connected already, else its id, where another one has the same label.
-fn listed(sites: Vec<Offered>) -> Vec<Site> {
+fn listed(language: Language, sites: Vec<Offered>) -> Vec<Site> {
     let labels: Vec<_> = sites.iter().map(|site| site.label.clone()).collect();
     let twins = |label: &String| labels.iter().filter(|other| *other == label).count() > 1;
     let site = |it: Offered| {
         let id = twins(&it.label).then(|| it.id.clone());
-        let connected = it.is_connected.then(|| "Connected already: choosing it renews that connection".to_owned());
+        let connected = it.is_connected.then(|| language.say("choose-connected").to_string());
         Site { hint: connected.or(id), id: it.id, label: it.label }
     };
     sites.into_iter().map(site).collect()
@@ -139,7 +138,8 @@ fn page(
     sites: Sites,
     refused: bool,
 ) -> Result<HttpResponse, PageError> {
-    let chrome = chrome(view, assets);
+    let chrome = chrome(ctx, request, view, assets);
+    let language = chrome.language;
     let image = chrome.logo_url.clone();
     let page = Choose {
         chrome,
@@ -147,7 +147,7 @@ fn page(
         integration: integration_name(ctx, view),
         noun: sites.noun,
         login: sites.login,
-        sites: listed(sites.sites),
+        sites: listed(language, sites.sites),
         refused,
         action_url: urls::portal::flow_choose(id),
         csrf: flow_csrf(ctx, request, id)?,

@@ -1,5 +1,6 @@
 //! The frame that all pages of a workspace share.
 
+use crate::language::{Html, Language, Saying};
 use crate::web::assets::Assets;
 
 use super::color::Color;
@@ -8,10 +9,8 @@ use super::theme::theme_url;
 /// Language, look, and the URLs of what the page loads.
 #[derive(Clone, Debug)]
 pub struct Chrome {
-    /// BCP 47 tag.
-    pub lang: String,
-    /// `ltr` or `rtl`.
-    pub dir: &'static str,
+    /// What the page is written in.
+    pub language: Language,
     /// The workspace's name; absent where a link could not be read.
     pub workspace: Option<String>,
     /// The workspace's logo.
@@ -27,12 +26,11 @@ pub struct Chrome {
 }
 
 impl Chrome {
-    /// The frame of a page that does not know its workspace, in English.
+    /// The frame of a page that does not know its workspace.
     #[must_use]
-    pub fn new(assets: &Assets) -> Self {
+    pub fn new(assets: &Assets, language: Language) -> Self {
         Self {
-            lang: "en".to_owned(),
-            dir: "ltr",
+            language,
             workspace: None,
             logo_url: None,
             theme_url: None,
@@ -51,25 +49,29 @@ impl Chrome {
         self
     }
 
-    /// The workspace's name in running text.
-    #[must_use]
-    pub fn asker(&self) -> &str {
-        self.workspace.as_deref().unwrap_or("the product that sent you here")
+    /// Something to be said in the page's language; the workspace is among the arguments.
+    pub fn say(&self, key: impl AsRef<str>) -> Saying {
+        self.language.say(key).with("workspace", self.workspace.as_deref().unwrap_or_default())
     }
 
-    pub(super) fn sample() -> Self {
+    /// The attributes of an element with a text of the catalog, which has English only: none on an English page.
+    #[must_use]
+    pub fn in_english(&self) -> Html {
+        Html::of(if self.language == Language::English { "" } else { " lang=\"en\" dir=\"ltr\"" })
+    }
+
+    pub(in crate::web) fn sample(language: Language) -> Self {
         Self {
             theme_url: Some(theme_url(Color::rgb(0x0f, 0x76, 0x6e))),
             logo_url: Some(crate::web::assets::drawn_initial("Northwind Reports")),
             workspace: Some("Northwind Reports".to_owned()),
-            ..Self::nameless_sample()
+            ..Self::nameless_sample(language)
         }
     }
 
-    pub(super) fn nameless_sample() -> Self {
+    pub(super) fn nameless_sample(language: Language) -> Self {
         Self {
-            lang: "en".to_owned(),
-            dir: "ltr",
+            language,
             workspace: None,
             logo_url: None,
             theme_url: None,

@@ -1,6 +1,7 @@
 //! The fields of a form, from the one schema that definitions have.
 
-use crate::catalog::definition::{self, FieldKind};
+use crate::catalog::definition::{self, FieldKind, FieldProblem};
+use crate::language::Language;
 
 /// What is put before a field's name, so that none collides with what the form itself sends.
 const PREFIX: &str = "f-";
@@ -123,8 +124,19 @@ impl Field {
 
 /// What is wrong with a field, as a sentence.
 #[must_use]
-pub fn sentence(label: &str, problem: &str) -> String {
-    format!("{label} {problem}.")
+pub fn sentence(language: Language, label: &str, problem: &FieldProblem) -> String {
+    let said = match problem {
+        FieldProblem::Required => language.say("field-required"),
+        FieldProblem::TooLong(most) => {
+            language.say("field-too-long").number("count", i64::try_from(*most).unwrap_or(i64::MAX))
+        }
+        FieldProblem::Control => language.say("field-control"),
+        FieldProblem::Option(known) => language.say("field-option").with("options", known.join(", ")),
+        FieldProblem::Email => language.say("field-email"),
+        FieldProblem::Host => language.say("field-host"),
+        FieldProblem::Shape => language.say("field-shape"),
+    };
+    said.with("label", label).to_string()
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::words::{FailureText, failure_text};
 use super::{Chrome, TroubleKind};
 use crate::context::Context;
 use crate::domain::flow::{FlowFailure, FlowStatus};
+use crate::language::Language;
 use crate::services::complete::{self, Decision};
 use crate::services::manage::{self, FlowView};
 use crate::urls;
@@ -127,9 +128,9 @@ pub struct Popup {
 impl Waiting {
     /// In a list.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let page = Self {
-            chrome: Chrome::sample(),
+            chrome: Chrome::sample(language),
             logo_url: drawn_initial("Slack"),
             integration: "Slack".to_owned(),
             reload_url: "/connect/flow/01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10/done".to_owned(),
@@ -154,12 +155,21 @@ impl Popup {
 }
 
 impl Done {
+    /// The message that says how far it has come.
+    fn heading(&self) -> &'static str {
+        match (self.missing.is_empty(), self.renewed) {
+            (false, _) => "done-partly",
+            (true, true) => "done-renewed",
+            (true, false) => "done-title",
+        }
+    }
+
     /// In a list, alone with a way back, in a popup, renewed, with permissions missing.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let home = || Some("/connect/portal".to_owned());
         let page = || Self {
-            chrome: Chrome::sample(),
+            chrome: Chrome::sample(language),
             logo_url: drawn_initial("Slack"),
             integration: "Slack".to_owned(),
             account: Some("ada@northwind.example".to_owned()),
@@ -193,11 +203,11 @@ impl Done {
 impl Failed {
     /// Every failure, and one in a popup.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let page = |failure: FlowFailure| {
-            let text = failure_text(failure, "Slack", "Northwind Reports");
+            let text = failure_text(&Chrome::sample(language), failure, "Slack");
             Self {
-                chrome: Chrome::sample(),
+                chrome: Chrome::sample(language),
                 logo_url: drawn_initial("Slack"),
                 retry_url: text.retry.then(|| "/connect/portal/chat".to_owned()),
                 text,
@@ -220,9 +230,9 @@ impl Failed {
 impl Decide {
     /// Two accounts.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let page = Self {
-            chrome: Chrome::sample(),
+            chrome: Chrome::sample(language),
             logo_url: drawn_initial("Slack"),
             integration: "Slack".to_owned(),
             old: "ada@northwind.example".to_owned(),
@@ -241,7 +251,7 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
     if let Some(url) = view.returns_by_itself() {
         return Ok(see_other(url.as_str()));
     }
-    let chrome = chrome(&view, &assets);
+    let chrome = chrome(&ctx, &request, &view, &assets);
     Ok(match view.flow.flow.status {
         // Disconnected since: what it showed is no longer so.
         FlowStatus::Completed if view.connection.is_none() => return Err(TroubleKind::NotFound.into()),
@@ -264,9 +274,10 @@ pub(super) async fn view(ctx: &Context, request: &HttpRequest, id: &str) -> Resu
     }
 }
 
-pub(super) fn chrome(view: &FlowView, assets: &Assets) -> Chrome {
+pub(super) fn chrome(ctx: &Context, request: &HttpRequest, view: &FlowView, assets: &Assets) -> Chrome {
     let look = &view.workspace.branding;
-    Chrome::new(assets).branded(&view.workspace.name, look.logo_url.as_deref(), look.color.as_deref())
+    let chrome = Chrome::new(assets, visit::language(ctx, request));
+    chrome.branded(&view.workspace.name, look.logo_url.as_deref(), look.color.as_deref())
 }
 
 pub(super) fn integration_name(ctx: &Context, view: &FlowView) -> String {
@@ -319,8 +330,8 @@ fn done(ctx: &Context, assets: &Assets, view: &FlowView, chrome: Chrome) -> Http
 fn failed(ctx: &Context, assets: &Assets, view: &FlowView, chrome: Chrome) -> HttpResponse {
     let image = chrome.logo_url.clone();
     let flow = &view.flow.flow;
-    let text =
-        failure_text(flow.failure().unwrap_or(FlowFailure::Interrupted), &integration_name(ctx, view), chrome.asker());
+    let failure = flow.failure().unwrap_or(FlowFailure::Interrupted);
+    let text = failure_text(&chrome, failure, &integration_name(ctx, view));
     let page = Failed {
         logo_url: logo(assets, view),
         reference: flow.id.to_string(),
@@ -353,7 +364,7 @@ pub async fn ask(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest,
     let Some(choice) = complete::choice(&ctx, &view.flow).await? else {
         return Ok(see_other(&urls::portal::flow_done(id)));
     };
-    let chrome = chrome(&view, &assets);
+    let chrome = chrome(&ctx, &request, &view, &assets);
     let image = chrome.logo_url.clone();
     let page = Decide {
         chrome,

@@ -6,16 +6,18 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::fields::{Field, Input};
+use super::fields::{self, Field, Input};
 use super::kept::{Kept, forget};
 use super::methods::Methods;
 use super::scopes::Scopes;
 use super::submission::{Filled, Submission, leads_to};
 use super::visit::{self, PageResult, Visit};
 use super::{Chrome, TroubleKind};
+use crate::catalog::definition::FieldProblem;
 use crate::context::Context;
 use crate::domain::connection::Connection;
 use crate::domain::integration::parse_alias;
+use crate::language::{Language, Saying};
 use crate::services::connect::{self, Origin, Target, Way};
 use crate::services::manage;
 use crate::urls;
@@ -120,6 +122,11 @@ impl Request {
         self.manner == Manner::Typed { is_checked: true }
     }
 
+    /// Something to be said of the integration.
+    pub(super) fn say(&self, chrome: &Chrome, key: &'static str) -> Saying {
+        chrome.say(key).with("integration", &self.integration)
+    }
+
     pub(super) fn account(&self) -> Option<&str> {
         match &self.purpose {
             Purpose::Reconnect(label) => Some(label),
@@ -168,21 +175,21 @@ impl Request {
     }
 }
 
-fn subdomain(value: &str, error: Option<&str>) -> Field {
+fn subdomain(value: &str, error: Option<String>) -> Field {
     Field {
         help: Some("The first part of the address at which you open Zendesk.".to_owned()),
         prefix: Some("https://".to_owned()),
         suffix: Some(".desk.example".to_owned()),
         value: value.to_owned(),
-        error: error.map(str::to_owned),
+        error,
         ..Field::sample("subdomain", "Zendesk address", Input::Line("text"))
     }
 }
 
-fn api_key(error: Option<&str>) -> Field {
+fn api_key(error: Option<String>) -> Field {
     Field {
         help: Some("In the Stripe dashboard under Developers, API keys; starts with \"sk_\" or \"rk_\".".to_owned()),
-        error: error.map(str::to_owned),
+        error,
         ..Field::sample("secretText", "Secret or restricted key", Input::Line("password"))
     }
 }
@@ -201,8 +208,9 @@ fn service_account() -> Vec<Field> {
 impl Form {
     /// The first account, another one with a warning, a reconnect, fields of every kind, refusals, nothing to list.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
-        let page = |request| Self { chrome: Chrome::sample(), request, back_url: Some("/connect/portal".to_owned()) };
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
+        let page =
+            |request| Self { chrome: Chrome::sample(language), request, back_url: Some("/connect/portal".to_owned()) };
         let slack = || Request::sample("Slack");
         let zendesk = |fields| Request { fields, ..Request::sample("Zendesk") };
         let stripe = |error| Request {
@@ -212,9 +220,8 @@ impl Form {
             ..Request::typed_sample("Stripe", vec![api_key(error)])
         };
         let reconnect = Purpose::Reconnect("ada@northwind.example".to_owned());
-        let warning = "HubSpot keeps one account per company: connecting a second one ends the first one's access.";
-        let down = "Stripe cannot be reached right now, so your key could not be checked. Nothing is lost: try again in a few minutes.";
-        let shape = "Zendesk address does not look right.";
+        let said = |key: &'static str, integration| language.say(key).with("integration", integration).to_string();
+        let shape = fields::sentence(language, "Zendesk address", &FieldProblem::Shape);
         vec![
             ("connect", page(slack())),
             ("alone", Self { back_url: None, ..page(Request { alias: Some("Support team".to_owned()), ..slack() }) }),
@@ -222,7 +229,7 @@ impl Form {
                 "add-another",
                 page(Request {
                     purpose: Purpose::AddAnother,
-                    warning: Some(warning.to_owned()),
+                    warning: Some(said("form-one-only", "HubSpot")),
                     ..Request::sample("HubSpot")
                 }),
             ),
@@ -231,13 +238,8 @@ impl Form {
             ("refused-field", page(zendesk(vec![subdomain("north wind", Some(shape))]))),
             ("nothing-listed", page(Request { permissions: Vec::new(), ..Request::sample("Basecamp") })),
             ("key", page(stripe(None))),
-            (
-                "refused-key",
-                page(stripe(Some(
-                    "Stripe did not accept this. Copy it again, and check that it has not been withdrawn.",
-                ))),
-            ),
-            ("unavailable", page(Request { trouble: Some(down.to_owned()), ..stripe(None) })),
+            ("refused-key", page(stripe(Some(said("refused-secret", "Stripe"))))),
+            ("unavailable", page(Request { trouble: Some(said("refused-unavailable", "Stripe")), ..stripe(None) })),
             ("fields", page(Request::typed_sample("Snowflake", service_account()))),
             ("key-reconnect", page(Request { purpose: reconnect, choice_url: None, ..stripe(None) })),
         ]
@@ -303,12 +305,8 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
     if has_account {
         asked.purpose = Purpose::AddAnother;
         let only_one = target.facts.is_some_and(|facts| facts.lifetime.max_live_grants == Some(1));
-        asked.warning = only_one.then(|| {
-            format!(
-                "{} keeps one connection per person: signing in with the same account ends the first.",
-                asked.integration
-            )
-        });
+        let said = visit.language.say("form-one-only").with("integration", &asked.integration);
+        asked.warning = only_one.then(|| said.to_string());
     }
     forget(&ctx, &request, answer(&visit, &assets, &target, asked))
 }
@@ -320,8 +318,8 @@ pub async fn start(ctx: Data<Context>, request: HttpRequest, alias: Path<String>
     let page = urls::portal::integration(&alias);
     let Way::To(target) = way(&ctx, &visit, &request, &alias).await? else { return Ok(visit::see_other(&page)) };
     let (page, _) = own_page(&target, page);
-    let origin = Origin::Link(&visit.open.link);
-    Submission { origin, target: &target, browser: &visit.browser, renews: None }
+    let (origin, language) = (Origin::Link(&visit.open.link), visit.language);
+    Submission { origin, target: &target, browser: &visit.browser, renews: None, language }
         .send(&ctx, &request, &fields, &page)
         .await
 }
@@ -344,7 +342,8 @@ pub async fn renew(ctx: Data<Context>, request: HttpRequest, id: Path<String>, f
     let fields = form.checked(&ctx, &request, visit.open.link.id).await?;
     let (connection, target) = renewal(&ctx, &visit, &id).await?;
     let (origin, page) = (Origin::Link(&visit.open.link), urls::portal::reconnect(connection.id));
-    Submission { origin, target: &target, browser: &visit.browser, renews: Some(&connection) }
+    let language = visit.language;
+    Submission { origin, target: &target, browser: &visit.browser, renews: Some(&connection), language }
         .send(&ctx, &request, &fields, &page)
         .await
 }

@@ -1,13 +1,18 @@
-//! Every page in every state: for the eyes of whoever works on them (`/_gallery` of the demo), and for tests.
+//! Every page and mail in every state: for the eyes of whoever works on them (`/_gallery` of the demo), and for tests.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::header::ContentType,
     web::{Path, ServiceConfig, get, resource},
 };
 use askama::Template;
 
-use super::{choose, flow, form, landing, manage, methods, session, trouble};
+use super::visit::accepted_language;
+use super::{anew, choose, flow, form, landing, manage, methods, session, trouble};
+use crate::emails::{code, invitation};
+use crate::language::Language;
+use crate::web::extract::Query;
+use crate::web::oauth::pages as oauth;
 
 /// The gallery's paths; only the demo has them.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -16,14 +21,17 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 async fn index() -> HttpResponse {
-    let pages = gallery().unwrap_or_default();
+    let pages = everything(Language::English).unwrap_or_default();
     let item = |(name, _): &(String, String)| format!("<li><a href=\"/_gallery/{name}\">{name}</a></li>");
     let items: String = pages.iter().map(item).collect();
     page(format!("<!doctype html><html lang=\"en\"><title>Gallery</title><h1>Gallery</h1><ul>{items}</ul></html>"))
 }
 
-async fn show(name: Path<String>) -> HttpResponse {
-    let found = gallery().unwrap_or_default().into_iter().find(|(known, _)| *known == *name);
+/// In the language that the query names, else in the browser's.
+async fn show(request: HttpRequest, name: Path<String>) -> HttpResponse {
+    let named = Language::of(Query::parse(request.query_string()).raw("language"));
+    let pages = everything(named.unwrap_or_else(|| accepted_language(&request))).unwrap_or_default();
+    let found = pages.into_iter().find(|(known, _)| *known == *name);
     found.map_or_else(|| HttpResponse::NotFound().finish(), |(_, html)| page(html))
 }
 
@@ -31,22 +39,42 @@ fn page(html: String) -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::html()).body(html)
 }
 
-/// Every sample of every page, rendered: name, such as `landing-empty`, and HTML.
-pub fn gallery() -> askama::Result<Vec<(String, String)>> {
+fn everything(language: Language) -> askama::Result<Vec<(String, String)>> {
+    Ok([gallery(language)?, mails(language)?].concat())
+}
+
+/// Every sample of every page in a language, rendered: name, such as `landing-empty`, and HTML.
+pub fn gallery(language: Language) -> askama::Result<Vec<(String, String)>> {
     let mut pages = Vec::new();
-    add("landing", landing::Landing::samples(), &mut pages)?;
-    add("form", form::Form::samples(), &mut pages)?;
-    add("methods", methods::Methods::samples(), &mut pages)?;
-    add("session", session::Session::samples(), &mut pages)?;
-    add("done", flow::Done::samples(), &mut pages)?;
-    add("failed", flow::Failed::samples(), &mut pages)?;
-    add("waiting", flow::Waiting::samples(), &mut pages)?;
-    add("choose", choose::Choose::samples(), &mut pages)?;
-    add("decide", flow::Decide::samples(), &mut pages)?;
-    add("manage", manage::Manage::samples(), &mut pages)?;
-    add("rename", manage::Rename::samples(), &mut pages)?;
-    add("disconnect", manage::Disconnect::samples(), &mut pages)?;
-    add("trouble", trouble::Trouble::samples(), &mut pages)?;
+    add("landing", landing::Landing::samples(language), &mut pages)?;
+    add("form", form::Form::samples(language), &mut pages)?;
+    add("methods", methods::Methods::samples(language), &mut pages)?;
+    add("session", session::Session::samples(language), &mut pages)?;
+    add("done", flow::Done::samples(language), &mut pages)?;
+    add("failed", flow::Failed::samples(language), &mut pages)?;
+    add("waiting", flow::Waiting::samples(language), &mut pages)?;
+    add("choose", choose::Choose::samples(language), &mut pages)?;
+    add("decide", flow::Decide::samples(language), &mut pages)?;
+    add("manage", manage::Manage::samples(language), &mut pages)?;
+    add("rename", manage::Rename::samples(language), &mut pages)?;
+    add("disconnect", manage::Disconnect::samples(language), &mut pages)?;
+    add("address", oauth::Address::samples(language), &mut pages)?;
+    add("code", oauth::Code::samples(language), &mut pages)?;
+    add("consent", oauth::Consent::samples(language), &mut pages)?;
+    add("trouble", trouble::Trouble::samples(language), &mut pages)?;
+    add("asked", anew::Asked::samples(language), &mut pages)?;
+    Ok(pages)
+}
+
+/// Every sample of every mail in a language, as pages are: mail programs allow less, and need styles in place.
+pub fn mails(language: Language) -> askama::Result<Vec<(String, String)>> {
+    let mut pages = Vec::new();
+    for (state, sample) in code::Code::samples(language) {
+        pages.push((format!("mailed-{state}"), sample.content()?.html));
+    }
+    for (state, sample) in invitation::Invitation::samples(language) {
+        pages.push((format!("invitation-{state}"), sample.content()?.html));
+    }
     Ok(pages)
 }
 

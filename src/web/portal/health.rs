@@ -2,10 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::words::{State, ago, date};
-use crate::domain::{
-    connection::{ConnectionStatus, StatusReason},
-    event::{Actor, Event, EventKind},
+use super::Chrome;
+use super::words::{State, ago, dashed, date};
+use crate::{
+    domain::{
+        connection::{ConnectionStatus, StatusReason},
+        event::{Actor, Event, EventKind},
+    },
+    language::Language,
 };
 
 /// The end of an access is warned of from so long before.
@@ -67,8 +71,8 @@ impl Vitals<'_> {
 
     /// What is wrong with it.
     #[must_use]
-    pub fn problem(&self, now: DateTime<Utc>, integration: &str, workspace: &str) -> Option<Problem> {
-        self.reason(now).map(|reason| problem(reason, integration, workspace))
+    pub fn problem(&self, chrome: &Chrome, now: DateTime<Utc>, integration: &str) -> Option<Problem> {
+        self.reason(now).map(|reason| problem(chrome, reason, integration))
     }
 
     /// The day on which its access ends, if that is soon.
@@ -80,79 +84,44 @@ impl Vitals<'_> {
 
 /// The words for a reason.
 #[must_use]
-pub fn problem(reason: StatusReason, integration: &str, workspace: &str) -> Problem {
-    let again = || "Reconnect to bring it back. It takes about a minute.".to_owned();
-    let wait = || format!("You do not have to do anything. {workspace} must mend this; tell them if it lasts.");
-    let (sentence, next, mender) = match reason {
-        StatusReason::InvalidGrant => (
-            format!(
-                "{integration} no longer accepts the access that you gave. It may have been withdrawn there, or your password was changed."
-            ),
-            again(),
-            Mender::Person,
-        ),
-        StatusReason::RefreshInterrupted => (
-            format!(
-                "The access to {integration} was cut off while it was being renewed. The fault is ours, not yours."
-            ),
-            again(),
-            Mender::Person,
-        ),
-        StatusReason::Expired => (
-            format!("The access that you gave has run out, and {integration} does not let us renew it without you."),
-            again(),
-            Mender::Person,
-        ),
-        StatusReason::CredentialRefused => (
-            format!(
-                "{integration} refuses the key or password that you gave. It may have been changed or deleted there."
-            ),
-            "Reconnect with the one that is good now.".to_owned(),
-            Mender::Person,
-        ),
-        StatusReason::RefreshRefused => (
-            format!("{integration} refuses to renew the access, and does not say why."),
-            format!("Reconnect. If that does not help, tell {workspace}."),
-            Mender::Person,
-        ),
-        StatusReason::InvalidClient => (
-            format!("{integration} does not accept the credentials that {workspace} registered with it."),
-            wait(),
-            Mender::Operator,
-        ),
-        StatusReason::AppRemoved => (
-            format!(
-                "{workspace} has removed what it had registered with {integration}, so your access cannot be renewed."
-            ),
-            wait(),
-            Mender::Operator,
-        ),
-        StatusReason::Unreadable => (
-            format!("Our server cannot open what it keeps safe of your {integration} access at the moment."),
-            wait(),
-            Mender::Operator,
-        ),
+pub fn problem(chrome: &Chrome, reason: StatusReason, integration: &str) -> Problem {
+    let key = dashed("problem", reason.as_str());
+    let next = chrome.say(format!("{key}.next"));
+    let mender = match reason {
+        StatusReason::InvalidGrant
+        | StatusReason::RefreshInterrupted
+        | StatusReason::Expired
+        | StatusReason::CredentialRefused
+        | StatusReason::RefreshRefused => Mender::Person,
+        StatusReason::InvalidClient | StatusReason::AppRemoved | StatusReason::Unreadable => Mender::Operator,
     };
-    Problem { sentence, next, mender }
+    Problem {
+        sentence: chrome.say(key).with("integration", integration).to_string(),
+        next: next.with("integration", integration).to_string(),
+        mender,
+    }
 }
 
 /// How long it is until `end`: "today", "tomorrow", "in 12 days", "in 10 months".
 #[must_use]
-pub fn until(end: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    match (end.date_naive() - now.date_naive()).num_days() {
-        ..=0 => "today".to_owned(),
-        1 => "tomorrow".to_owned(),
-        days @ 2..60 => format!("in {days} days"),
-        days @ 60..730 => format!("in {} months", days / 30),
-        days => format!("in {} years", days / 365),
-    }
+pub fn until(language: Language, end: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let said = match (end.date_naive() - now.date_naive()).num_days() {
+        ..=0 => language.say("until-today"),
+        1 => language.say("until-tomorrow"),
+        days @ 2..60 => language.say("until-days").number("count", days),
+        days @ 60..730 => language.say("until-months").number("count", days / 30),
+        days => language.say("until-years").number("count", days / 365),
+    };
+    said.to_string()
 }
 
 /// A line of an account's history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Happened {
-    /// "Read by Northwind Reports (3 times)".
+    /// "Read by Northwind Reports".
     pub text: String,
+    /// "(3 times)".
+    pub times: Option<String>,
     /// "2 days ago".
     pub when: String,
 }
@@ -162,46 +131,53 @@ const LINES: usize = 10;
 
 /// What happened, the latest first: at most ten lines, in which the same thing in a row is told once.
 #[must_use]
-pub fn history(events: &[Event], now: DateTime<Utc>, integration: &str, workspace: &str) -> Vec<Happened> {
-    let mut lines: Vec<(String, DateTime<Utc>, usize)> = Vec::new();
+pub fn history(chrome: &Chrome, events: &[Event], now: DateTime<Utc>, integration: &str) -> Vec<Happened> {
+    let mut lines: Vec<(String, DateTime<Utc>, i64)> = Vec::new();
     for event in events {
-        let Some(text) = told(event, integration, workspace) else { continue };
+        let Some(text) = told(chrome, event, integration) else { continue };
         match lines.last_mut() {
             Some((last, _, times)) if *last == text => *times += 1,
             _ => lines.push((text, event.created_at, 1)),
         }
     }
-    let line = |(text, at, times): (String, DateTime<Utc>, usize)| Happened {
-        text: if times > 1 { format!("{text} ({times} times)") } else { text },
-        when: ago(at, now),
+    let language = chrome.language;
+    let line = |(text, at, count): (String, DateTime<Utc>, i64)| Happened {
+        text,
+        times: times(language, count),
+        when: ago(language, at, now),
     };
     lines.into_iter().take(LINES).map(line).collect()
 }
 
-fn told(event: &Event, integration: &str, workspace: &str) -> Option<String> {
+/// How often something was done in a row; nothing for once.
+#[must_use]
+pub fn times(language: Language, count: i64) -> Option<String> {
+    (count > 1).then(|| language.say("happened-times").number("count", count).to_string())
+}
+
+fn told(chrome: &Chrome, event: &Event, integration: &str) -> Option<String> {
     let by_operator = matches!(event.actor, Actor::ApiKey | Actor::ServiceKey);
-    let detail = |name: &str| event.detail.get(name);
-    Some(match event.kind {
-        EventKind::ConnectionCreated if by_operator => format!("Connected by {workspace}"),
-        EventKind::ConnectionCreated => "Connected".to_owned(),
-        EventKind::ConnectionReconnected => "Reconnected".to_owned(),
-        EventKind::ConnectionError => {
-            let reason = detail("reason").and_then(|it| it.as_str()).and_then(StatusReason::from_word);
-            let sentence = reason.map(|reason| problem(reason, integration, workspace).sentence);
-            let first = sentence.as_deref().and_then(|text| text.split_once(". ").map_or(Some(text), |it| Some(it.0)));
-            format!("Needed attention: {}", first.unwrap_or("the access stopped working").trim_end_matches('.'))
-        }
-        EventKind::ConnectionRecovered => "Works again".to_owned(),
-        EventKind::ConnectionExpiring => {
-            let day = detail("endsAt").and_then(|it| it.as_str()?.parse::<DateTime<Utc>>().ok());
-            format!("Reminder that the access ends{}", day.map(|day| format!(" on {}", date(day))).unwrap_or_default())
-        }
-        EventKind::DefaultSet if by_operator => format!("Made the default by {workspace}"),
-        EventKind::DefaultSet => "Made the default".to_owned(),
-        EventKind::DefaultCleared => "No longer the default".to_owned(),
-        EventKind::CredentialRead => format!("Read by {workspace}"),
+    let detail = |name: &str| event.detail.get(name).and_then(|it| it.as_str());
+    let said = match event.kind {
+        EventKind::ConnectionCreated if by_operator => chrome.say("happened-connected-by"),
+        EventKind::ConnectionCreated => chrome.say("happened-connected"),
+        EventKind::ConnectionReconnected => chrome.say("happened-reconnected"),
+        EventKind::ConnectionError => match detail("reason").and_then(StatusReason::from_word) {
+            Some(reason) => chrome.say(format!("{}.short", dashed("problem", reason.as_str()))),
+            None => chrome.say("happened-broke"),
+        },
+        EventKind::ConnectionRecovered => chrome.say("happened-recovered"),
+        EventKind::ConnectionExpiring => match detail("endsAt").and_then(|it| it.parse().ok()) {
+            Some(day) => chrome.say("happened-reminded-of").with("day", date(chrome.language, day)),
+            None => chrome.say("happened-reminded"),
+        },
+        EventKind::DefaultSet if by_operator => chrome.say("happened-default-by"),
+        EventKind::DefaultSet => chrome.say("happened-default"),
+        EventKind::DefaultCleared => chrome.say("happened-default-no-more"),
+        EventKind::CredentialRead => chrome.say("happened-read"),
         EventKind::ConnectionDeleted | EventKind::AccessWithdrawn | EventKind::WithdrawalFailed => return None,
-    })
+    };
+    Some(said.with("integration", integration).to_string())
 }
 
 #[cfg(test)]
@@ -210,6 +186,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+
+    fn acme() -> Chrome {
+        Chrome { workspace: Some("Acme".to_owned()), ..Chrome::sample(Language::English) }
+    }
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()
@@ -234,7 +214,7 @@ mod tests {
 
     #[test]
     fn every_reason_has_its_own_sentence_and_says_who_mends_it() {
-        let problems: Vec<_> = StatusReason::ALL.iter().map(|it| problem(*it, "Slack", "Acme")).collect();
+        let problems: Vec<_> = StatusReason::ALL.iter().map(|it| problem(&acme(), *it, "Slack")).collect();
         let sentences: std::collections::HashSet<_> = problems.iter().map(|it| &it.sentence).collect();
         assert_eq!(sentences.len(), problems.len());
         for it in &problems {
@@ -275,7 +255,7 @@ mod tests {
             ("2027-11-23T10:00:00Z", "in 12 months"),
             ("2029-11-23T10:00:00Z", "in 3 years"),
         ] {
-            assert_eq!(until(at(end), now), words);
+            assert_eq!(until(Language::English, at(end), now), words);
         }
     }
 
@@ -287,17 +267,19 @@ mod tests {
         let broke = event(EventKind::ConnectionError, Actor::System, &broke, now - TimeDelta::days(2));
         let made = event(EventKind::ConnectionCreated, Actor::EndUser, &json!({}), now - TimeDelta::days(40));
         let gone = event(EventKind::WithdrawalFailed, Actor::System, &json!({}), now);
-        let lines = history(&[gone, read(1), read(2), read(3), broke.clone(), made], now, "Slack", "Acme");
-        let lines: Vec<_> = lines.iter().map(|it| (it.text.as_str(), it.when.as_str())).collect();
+        let lines = history(&acme(), &[gone, read(1), read(2), read(3), broke.clone(), made], now, "Slack");
+        let line = |it: &Happened| (it.text.clone(), it.times.clone().unwrap_or_default(), it.when.clone());
+        let lines: Vec<_> = lines.iter().map(line).collect();
         assert_eq!(
             lines,
             [
-                ("Read by Acme (3 times)", "1 hour ago"),
-                ("Needed attention: Slack refuses the key or password that you gave", "2 days ago"),
-                ("Connected", "on 14 October 2026"),
+                ("Read by Acme", "(3 times)", "1 hour ago"),
+                ("Needed attention: Slack refuses the key or password that you gave", "", "2 days ago"),
+                ("Connected", "", "on 14 October 2026"),
             ]
+            .map(|(text, times, when)| (text.to_owned(), times.to_owned(), when.to_owned()))
         );
         let many: Vec<_> = (0..30).flat_map(|hours| [read(hours), broke.clone()]).collect();
-        assert_eq!(history(&many, now, "Slack", "Acme").len(), 10);
+        assert_eq!(history(&acme(), &many, now, "Slack").len(), 10);
     }
 }

@@ -2,20 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use actix_web::{HttpRequest, web::Data};
+use actix_web::{HttpRequest, http::Method, web::Data};
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::Chrome;
 use super::health::{Mender, Vitals, until};
 use super::scopes::Scopes;
-use super::visit::{PageResult, open_link, open_link_id};
-use super::words::{self, State, category_text};
+use super::visit::{PageResult, language, no_longer, open_link, open_link_id};
+use super::words::{self, State, category_text, sample_now};
 use crate::catalog;
 use crate::context::Context;
 use crate::domain::integration::Strategy;
-use crate::services::manage;
+use crate::language::Language;
+use crate::services::{invitations, manage};
 use crate::storage::links::Card as Row;
 use crate::urls;
 use crate::web::assets::{Assets, drawn_initial};
@@ -82,8 +83,8 @@ pub struct Account {
 /// The way to mend an account.
 #[derive(Clone, Debug)]
 pub struct Mend {
-    /// What is to be done.
-    pub label: &'static str,
+    /// The message that says what is to be done.
+    pub key: &'static str,
     /// Where.
     pub url: String,
 }
@@ -128,11 +129,11 @@ impl Card {
         self.state == State::Provided
     }
 
-    fn sample(name: &str, state: State) -> Self {
+    fn sample(language: Language, name: &str, state: State) -> Self {
         let slug = name.to_lowercase().replace(' ', "-");
         let accounts = match state {
             State::NotConnected | State::Provided | State::Connecting => Vec::new(),
-            _ => vec![Account::sample(&format!("ada@{slug}.example"), state)],
+            _ => vec![Account::sample(language, &format!("ada@{slug}.example"), state)],
         };
         Self {
             logo_url: drawn_initial(name),
@@ -146,18 +147,20 @@ impl Card {
 }
 
 impl Account {
-    fn sample(label: &str, state: State) -> Self {
+    fn sample(language: Language, label: &str, state: State) -> Self {
+        let (now, ago) =
+            (sample_now(), if state == State::Connected { TimeDelta::hours(3) } else { TimeDelta::days(52) });
         let page = "/connect/portal/connections/01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10";
         Self {
             label: label.to_owned(),
             state,
             is_default: false,
             hint: None,
-            used: if state == State::Connected { "Used 3 hours ago" } else { "Used on 2 October 2026" }.to_owned(),
+            used: words::last_used(language, Some(now - ago), now),
             manage_url: page.to_owned(),
             mend: match state {
-                State::NeedsAttention => Some(Mend { label: "Reconnect", url: format!("{page}/reconnect") }),
-                State::PartlyConnected => Some(Mend { label: "Grant the rest", url: format!("{page}/reconnect") }),
+                State::NeedsAttention => Some(Mend { key: "landing-reconnect", url: format!("{page}/reconnect") }),
+                State::PartlyConnected => Some(Mend { key: "landing-grant", url: format!("{page}/reconnect") }),
                 _ => None,
             },
         }
@@ -167,9 +170,9 @@ impl Account {
 impl Landing {
     /// One integration, some, many, a search without results, an empty workspace, a person without a name.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let page = |cards: Vec<Card>| Self {
-            chrome: Chrome::sample(),
+            chrome: Chrome::sample(language),
             person: Some("Ada Lovelace".to_owned()),
             notice: None,
             cards,
@@ -179,51 +182,58 @@ impl Landing {
         let finder = |query: &str| Finder {
             action_url: "/connect/portal".to_owned(),
             query: query.to_owned(),
-            categories: [("COMMUNICATION", "Communication"), ("SALES_AND_CRM", "Sales and CRM")]
-                .map(|(value, label)| Category { value: value.to_owned(), label: label.to_owned(), selected: false })
+            categories: [catalog::definition::Category::Communication, catalog::definition::Category::SalesAndCrm]
+                .map(|it| (it.as_str(), category_text(language, it)))
+                .map(|(value, label)| Category { value: value.to_owned(), label, selected: false })
                 .into(),
             clear_url: (!query.is_empty()).then(|| "/connect/portal".to_owned()),
         };
         let mut cards = vec![
-            Card::sample("Google Sheets", State::Connected),
-            Card::sample("HubSpot", State::NotConnected),
-            Card::sample("Slack", State::NeedsAttention),
-            Card::sample("Notion", State::PartlyConnected),
-            Card::sample("Stripe", State::Provided),
+            Card::sample(language, "Google Sheets", State::Connected),
+            Card::sample(language, "HubSpot", State::NotConnected),
+            Card::sample(language, "Slack", State::NeedsAttention),
+            Card::sample(language, "Notion", State::PartlyConnected),
+            Card::sample(language, "Stripe", State::Provided),
         ];
         if let Some(sheets) = cards.first_mut() {
             for account in &mut sheets.accounts {
                 account.is_default = true;
-                account.hint = Some("Ends in 12 days".to_owned());
-                account.mend = Some(Mend { label: "Reconnect", url: format!("{}/reconnect", account.manage_url) });
+                let now = sample_now();
+                let when = until(language, now + TimeDelta::days(12), now);
+                account.hint = Some(language.say("landing-ends").with("when", when).to_string());
+                account.mend =
+                    Some(Mend { key: "landing-reconnect", url: format!("{}/reconnect", account.manage_url) });
             }
-            sheets
-                .accounts
-                .push(Account::sample("reports-of-a-very-long-named-team@northwind-traders.example", State::Connected));
+            sheets.accounts.push(Account::sample(
+                language,
+                "reports-of-a-very-long-named-team@northwind-traders.example",
+                State::Connected,
+            ));
             sheets.alias = Some("Monthly reports".to_owned());
         }
         if let Some(Account { hint, mend, .. }) = cards.get_mut(2).and_then(|slack| slack.accounts.first_mut()) {
-            (*hint, *mend) = (Some("Northwind Reports must mend this".to_owned()), None);
+            (*hint, *mend) = (Some(Chrome::sample(language).say("landing-operator").to_string()), None);
         }
         broken_first(&mut cards);
         let mut many = cards.clone();
         many.extend(
-            ["Asana", "Dropbox", "GitHub", "Jira", "Linear"].map(|name| Card::sample(name, State::NotConnected)),
+            ["Asana", "Dropbox", "GitHub", "Jira", "Linear"]
+                .map(|name| Card::sample(language, name, State::NotConnected)),
         );
         vec![
             ("some", Self { return_url: Some("https://app.northwind.example/settings".to_owned()), ..page(cards) }),
-            ("one", page(vec![Card::sample("Slack", State::NotConnected)])),
+            ("one", page(vec![Card::sample(language, "Slack", State::NotConnected)])),
             (
                 "nameless",
                 Self {
                     person: None,
-                    ..page(vec![Card::sample("Slack", State::Connecting), Card::sample("Zendesk", State::Paused)])
+                    ..page(vec![
+                        Card::sample(language, "Slack", State::Connecting),
+                        Card::sample(language, "Zendesk", State::Paused),
+                    ])
                 },
             ),
-            (
-                "many",
-                Self { finder: Some(finder("")), notice: Some("Slack is disconnected.".to_owned()), ..page(many) },
-            ),
+            ("many", Self { finder: Some(finder("")), notice: notice(language, "disconnected"), ..page(many) }),
             ("nothing-found", Self { finder: Some(finder("payroll")), ..page(Vec::new()) }),
             ("empty", page(Vec::new())),
         ]
@@ -235,22 +245,34 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
     if let Some(opened) = open_link(&ctx, &request).await {
         return opened;
     }
-    let (head, rows) = manage::landing(&ctx, open_link_id(&ctx, &request).await?).await??;
+    let id = open_link_id(&ctx, &request).await?;
+    let (head, rows) = manage::landing(&ctx, id).await?.map_err(no_longer(id))?;
+    // HEAD is how scanners ask, and no way to look at a page.
+    if head.is_unopened
+        && request.method() == Method::GET
+        && let Err(error) = invitations::opened(&ctx, id).await
+    {
+        tracing::warn!(link = %id, ?error, "that an invitation was opened is not noted");
+    }
     let mut query = Query::parse(request.query_string());
-    let notice = query.text("notice", 32).and_then(|word| notice(&word));
+    let brand = &head.branding;
+    let chrome = Chrome::new(&assets, language(&ctx, &request)).branded(
+        &head.workspace_name,
+        brand.logo_url.as_deref(),
+        brand.color.as_deref(),
+    );
+    let notice = query.text("notice", 32).and_then(|word| notice(chrome.language, &word));
     let (wanted, category) = (query.text("q", 100).unwrap_or_default(), query.text("category", 63).unwrap_or_default());
     let several = several(&rows);
-    let look = Look { ctx: &ctx, assets: &assets, workspace: &head.workspace_name, several: &several };
+    let look = Look { ctx: &ctx, assets: &assets, chrome: &chrome, several: &several };
     let groups: Vec<_> = rows.chunk_by(|a, b| a.id == b.id).collect();
-    let finder = (groups.len() >= FINDER_FROM).then(|| finder(&ctx, &groups, &wanted, &category));
+    let finder = (groups.len() >= FINDER_FROM).then(|| finder(&ctx, chrome.language, &groups, &wanted, &category));
     let mut cards: Vec<Card> = groups
         .into_iter()
         .filter(|group| finder.is_none() || is_wanted(&ctx, group, &wanted, &category))
         .filter_map(|group| look.card(group))
         .collect();
     broken_first(&mut cards);
-    let brand = &head.branding;
-    let chrome = Chrome::new(&assets).branded(&head.workspace_name, brand.logo_url.as_deref(), brand.color.as_deref());
     let logo = chrome.logo_url.clone();
     let page = Landing {
         chrome,
@@ -264,8 +286,8 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
 }
 
 /// What a page before this one has done; anything else in the address says nothing.
-fn notice(word: &str) -> Option<String> {
-    (word == "disconnected").then(|| "The account is disconnected.".to_owned())
+fn notice(language: Language, word: &str) -> Option<String> {
+    (word == "disconnected").then(|| language.say("landing-disconnected").to_string())
 }
 
 /// The name on a card: the workspace's own, else the catalog's.
@@ -284,7 +306,7 @@ fn is_wanted(ctx: &Context, group: &[Row], wanted: &str, category: &str) -> bool
     of_category && named
 }
 
-fn finder(ctx: &Context, groups: &[&[Row]], wanted: &str, category: &str) -> Finder {
+fn finder(ctx: &Context, language: Language, groups: &[&[Row]], wanted: &str, category: &str) -> Finder {
     let occurring: BTreeSet<catalog::definition::Category> = groups
         .iter()
         .filter_map(|group| ctx.catalog.get(&group.first()?.integration_name))
@@ -292,7 +314,7 @@ fn finder(ctx: &Context, groups: &[&[Row]], wanted: &str, category: &str) -> Fin
         .collect();
     let choice = |it: catalog::definition::Category| Category {
         value: it.as_str().to_owned(),
-        label: category_text(it).to_owned(),
+        label: category_text(language, it),
         selected: it.as_str() == category,
     };
     Finder {
@@ -316,7 +338,7 @@ fn several(rows: &[Row]) -> BTreeSet<String> {
 struct Look<'a> {
     ctx: &'a Context,
     assets: &'a Assets,
-    workspace: &'a str,
+    chrome: &'a Chrome,
     several: &'a BTreeSet<String>,
 }
 
@@ -354,23 +376,24 @@ impl Look<'_> {
             lacks_scopes: !scopes.missing(asked, row.scopes_granted.as_deref()).is_empty(),
         };
         let (state, ends) = (vitals.state(now), vitals.ends_soon(now));
-        let problem = vitals.problem(now, integration, self.workspace);
+        let problem = vitals.problem(self.chrome, now, integration);
         let is_theirs = problem.is_some_and(|it| it.mender == Mender::Operator);
-        let label = match (state, ends) {
+        let key = match (state, ends) {
             (State::NeedsAttention, _) if is_theirs => None,
-            (State::NeedsAttention, _) | (_, Some(_)) => Some("Reconnect"),
-            (State::PartlyConnected, None) => Some("Grant the rest"),
+            (State::NeedsAttention, _) | (_, Some(_)) => Some("landing-reconnect"),
+            (State::PartlyConnected, None) => Some("landing-grant"),
             _ => None,
         };
-        let ends = ends.map(|end| format!("Ends {}", until(end, now)));
+        let language = self.chrome.language;
+        let ends = ends.map(|end| language.say("landing-ends").with("when", until(language, end, now)).to_string());
         Some(Account {
             label: row.connection_name.clone().unwrap_or_default(),
             state,
             is_default: row.is_default == Some(true) && self.several.contains(&row.integration_name),
-            hint: ends.or_else(|| is_theirs.then(|| format!("{} must mend this", self.workspace))),
-            used: words::last_used(row.last_used_at, now),
+            hint: ends.or_else(|| is_theirs.then(|| self.chrome.say("landing-operator").to_string())),
+            used: words::last_used(language, row.last_used_at, now),
             manage_url: urls::portal::connection(id),
-            mend: label.map(|label| Mend { label, url: urls::portal::reconnect(id) }),
+            mend: key.map(|key| Mend { key, url: urls::portal::reconnect(id) }),
         })
     }
 }

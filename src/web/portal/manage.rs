@@ -8,17 +8,18 @@ use actix_web::{
     web::{Data, Path},
 };
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::health::{self, Happened, Mender, Problem, Vitals};
 use super::scopes::Scopes;
 use super::submission::leads_to;
 use super::visit::{self, PageResult, Visit, see_other};
-use super::words::{self, State};
+use super::words::{self, State, sample_now};
 use super::{Chrome, TroubleKind};
 use crate::context::Context;
 use crate::domain::connection::{Connection, StatusReason};
 use crate::domain::event::EventKind;
+use crate::language::Language;
 use crate::services::connect::{self, Target};
 use crate::services::manage;
 use crate::services::runs;
@@ -97,11 +98,15 @@ impl Manage {
 
     /// One for each thing that the page can say.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let texts = |all: &[&str]| all.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
         let account = "/connect/portal/connections/01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10";
+        let (now, chrome) = (sample_now(), Chrome::sample(language));
+        let in_words = |days| words_until(language, now + TimeDelta::days(days), now);
+        let ago = |days, hours| words::ago(language, now - TimeDelta::days(days) - TimeDelta::hours(hours), now);
+        let happened = |text: String, count, when| Happened { text, times: health::times(language, count), when };
         let page = || Self {
-            chrome: Chrome::sample(),
+            chrome: Chrome::sample(language),
             notice: None,
             logo_url: drawn_initial("Slack"),
             integration: "Slack".to_owned(),
@@ -113,16 +118,18 @@ impl Manage {
             granted: texts(&["See the names of channels and people", "Send messages in channels"]),
             missing: Vec::new(),
             wanted: Vec::new(),
-            used: "Used 3 hours ago".to_owned(),
-            since: "2 October 2026".to_owned(),
+            used: words::last_used(language, Some(now - TimeDelta::hours(3)), now),
+            since: words::date(language, now - TimeDelta::days(52)),
             broken_since: None,
-            renew_until: Some("2 October 2027, in 10 months".to_owned()),
-            uses: [("Send a message to a channel (12 times)", "3 hours ago"), ("Find a user", "yesterday")]
-                .map(|(text, when)| Happened { text: text.to_owned(), when: when.to_owned() })
-                .into(),
-            history: [("Read by Northwind Reports (12 times)", "3 hours ago"), ("Connected", "on 2 October 2026")]
-                .map(|(text, when)| Happened { text: text.to_owned(), when: when.to_owned() })
-                .into(),
+            renew_until: Some(in_words(313)),
+            uses: vec![
+                happened("Send a message to a channel".to_owned(), 12, ago(0, 3)),
+                happened("Find a user".to_owned(), 1, ago(1, 0)),
+            ],
+            history: vec![
+                happened(chrome.say("happened-read").to_string(), 12, ago(0, 3)),
+                happened(chrome.say("happened-connected").to_string(), 1, ago(52, 0)),
+            ],
             default_url: None,
             csrf: "c2FtcGxl".to_owned(),
             reconnect_url: format!("{account}/reconnect"),
@@ -132,15 +139,15 @@ impl Manage {
         };
         let broken = |reason| Self {
             state: State::NeedsAttention,
-            problem: Some(health::problem(reason, "Slack", "Northwind Reports")),
-            broken_since: Some("20 November 2026".to_owned()),
+            problem: Some(health::problem(&chrome, reason, "Slack")),
+            broken_since: Some(words::date(language, now - TimeDelta::days(3))),
             ..page()
         };
         vec![
-            ("connected", Self { notice: Some("The account is renamed.".to_owned()), ..page() }),
+            ("connected", Self { notice: notice(language, "renamed"), ..page() }),
             ("broken", broken(StatusReason::InvalidGrant)),
             ("operator", broken(StatusReason::InvalidClient)),
-            ("ending", Self { ends_soon: Some("5 December 2026, in 12 days".to_owned()), ..page() }),
+            ("ending", Self { ends_soon: Some(in_words(12)), ..page() }),
             ("partly", Self { state: State::PartlyConnected, missing: texts(&["See who is in a channel"]), ..page() }),
             ("wanted", Self { wanted: texts(&["Create channels"]), ..page() }),
             ("several", Self { default_url: Some(format!("{account}/default")), ..page() }),
@@ -187,14 +194,15 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
     let asked = target.as_ref().map(|it| [it.scopes(), it.second_scopes()].concat()).unwrap_or_default();
     let events = manage::history(&ctx, &it).await?;
     let broke = events.iter().find(|event| event.kind == EventKind::ConnectionError);
-    let problem = vitals.problem(now, &integration, &visit.open.workspace_name);
-    let in_words = |end| format!("{}, {}", words::date(end), health::until(end, now));
+    let chrome = visit.chrome(&assets);
+    let language = chrome.language;
+    let problem = vitals.problem(&chrome, now, &integration);
+    let in_words = |end| words_until(language, end, now);
     let uses = runs::uses(&ctx, &it).await?;
     let several = manage::has_others(&ctx, &it).await?;
-    let chrome = visit.chrome(&assets);
     let logo = chrome.logo_url.clone();
     let page = Manage {
-        notice: notice(&request),
+        notice: Query::parse(request.query_string()).text("notice", 32).and_then(|word| notice(language, &word)),
         logo_url: assets.logo_url(&it.integration_name).into_owned(),
         state: vitals.state(now),
         is_default: several && it.is_default,
@@ -202,12 +210,12 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
         granted: scopes.granted(&it.scopes_asked, it.scopes_granted.as_deref()),
         wanted: scopes.wanted(&asked, &it.scopes_asked, it.scopes_granted.as_deref()),
         missing,
-        used: words::last_used(it.last_used_at, now),
-        since: words::date(it.created_at),
-        broken_since: broke.filter(|_| problem.is_some()).map(|event| words::date(event.created_at)),
+        used: words::last_used(language, it.last_used_at, now),
+        since: words::date(language, it.created_at),
+        broken_since: broke.filter(|_| problem.is_some()).map(|event| words::date(language, event.created_at)),
         renew_until: it.ends_at.filter(|end| *end > now).map(in_words),
-        uses: uses.iter().map(|done| told(&ctx, &it.integration_name, done, now)).collect(),
-        history: health::history(&events, now, &integration, chrome.asker()),
+        uses: uses.iter().map(|done| told(&ctx, language, &it.integration_name, done, now)).collect(),
+        history: health::history(&chrome, &events, now, &integration),
         problem,
         integration,
         default_url: (several && !it.is_default).then(|| urls::portal::default(it.id)),
@@ -224,22 +232,30 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
 }
 
 /// An action by the name that people know it by, and how often it was done.
-fn told(ctx: &Context, integration: &str, it: &Use, now: DateTime<Utc>) -> Happened {
+fn told(ctx: &Context, language: Language, integration: &str, it: &Use, now: DateTime<Utc>) -> Happened {
     let action = ctx.catalog.get(integration).and_then(|entry| entry.actions().get(&it.action_name));
     let name = action.map_or(it.action_name.as_str(), |action| action.display_name.as_str());
-    let text = if it.times > 1 { format!("{name} ({} times)", it.times) } else { name.to_owned() };
-    Happened { text, when: words::ago(it.last_at, now) }
+    Happened {
+        text: name.to_owned(),
+        times: health::times(language, it.times),
+        when: words::ago(language, it.last_at, now),
+    }
 }
 
 /// What a page before this one has done; anything else in the address says nothing.
-fn notice(request: &HttpRequest) -> Option<String> {
-    let word = Query::parse(request.query_string()).text("notice", 32)?;
-    let text = match word.as_str() {
-        "renamed" => "The account is renamed.",
-        "default" => "This account is used by default from now on.",
+fn notice(language: Language, word: &str) -> Option<String> {
+    let key = match word {
+        "renamed" => "manage-renamed",
+        "default" => "manage-is-default",
         _ => return None,
     };
-    Some(text.to_owned())
+    Some(language.say(key).to_string())
+}
+
+/// A day, and how long it is until then.
+fn words_until(language: Language, end: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let said = language.say("date-and-until").with("date", words::date(language, end));
+    said.with("when", health::until(language, end, now)).to_string()
 }
 
 /// What the account would be renewed through, as things stand now.

@@ -5,7 +5,8 @@ use askama::Template;
 
 use super::Chrome;
 use super::visit::{PageResult, Visit};
-use crate::catalog::definition::AuthMethod;
+use crate::catalog::definition::{AuthKind, AuthMethod};
+use crate::language::Language;
 use crate::services::connect::Choice;
 use crate::urls;
 use crate::web::assets::{Assets, drawn_initial};
@@ -32,6 +33,8 @@ pub struct Methods {
 pub struct Method {
     /// "Sign in with HubSpot", "Private app".
     pub name: String,
+    /// Whether that is the definition's own, and so in English.
+    pub is_english: bool,
     /// One sentence.
     pub description: Option<String>,
     /// Its page.
@@ -41,19 +44,24 @@ pub struct Method {
 impl Methods {
     /// In a portal, and in a session.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
-        let method = |name: &str, description: Option<&str>, key: &str| Method {
-            name: name.to_owned(),
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
+        let method = |kind: AuthKind, description: Option<&str>, key: &str| Method {
+            name: kind_text(&Chrome::sample(language), kind, "Stripe"),
+            is_english: false,
             description: description.map(str::to_owned),
             url: urls::portal::by_method("/connect/portal/payments", key),
         };
         let page = Self {
-            chrome: Chrome::sample(),
+            chrome: Chrome::sample(language),
             logo_url: drawn_initial("Stripe"),
             integration: "Stripe".to_owned(),
             methods: vec![
-                method("Sign in with Stripe", None, "oauth2"),
-                method("API key", Some("Use a restricted or a secret key of your Stripe account."), "api_key"),
+                method(AuthKind::OAuth2, None, "oauth2"),
+                method(
+                    AuthKind::SecretText,
+                    Some("Use a restricted or a secret key of your Stripe account."),
+                    "api_key",
+                ),
             ],
             back_url: Some(urls::PORTAL.to_owned()),
         };
@@ -65,15 +73,17 @@ impl Methods {
         let entry = choice.entry;
         let own_name = choice.integration.as_ref().and_then(|it| it.display_name.clone());
         let method = |method: &&AuthMethod| Method {
-            name: entry.method_name(method),
+            is_english: method.display_name.is_some(),
+            name: method.display_name.clone().unwrap_or_else(|| kind_text(&chrome, method.kind, &entry.display_name)),
             description: method.description.clone(),
             url: urls::portal::by_method(page, &method.key),
         };
+        let methods = choice.methods.iter().map(method).collect();
         Self {
             chrome,
             logo_url: assets.logo_url(&entry.name).into_owned(),
             integration: own_name.unwrap_or_else(|| entry.display_name.clone()),
-            methods: choice.methods.iter().map(method).collect(),
+            methods,
             back_url: None,
         }
     }
@@ -87,4 +97,15 @@ impl Methods {
         let logo = self.chrome.logo_url.clone();
         Page::new(self).image_source(logo.as_deref()).into_response()
     }
+}
+
+/// What people choose a method by that the definition has no name for.
+fn kind_text(chrome: &Chrome, kind: AuthKind, integration: &str) -> String {
+    let key = match kind {
+        AuthKind::OAuth2 => "methods-oauth2",
+        AuthKind::SecretText => "methods-secret-text",
+        AuthKind::BasicAuth => "methods-basic-auth",
+        AuthKind::CustomAuth => "methods-custom-auth",
+    };
+    chrome.say(key).with("integration", integration).to_string()
 }

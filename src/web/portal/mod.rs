@@ -1,9 +1,9 @@
 //! The portal: what the end user meets. Each page's struct stands with its handler; its words are in the template.
 
+pub mod anew;
 pub mod callback;
 pub mod choose;
 pub mod chrome;
-pub mod color;
 pub mod fields;
 pub mod flow;
 pub mod form;
@@ -24,14 +24,22 @@ pub mod words;
 use actix_web::{HttpResponse, http::StatusCode};
 
 use super::{assets::Assets, page::Page};
+use crate::language::Language;
 
+pub use crate::domain::color;
 pub use chrome::Chrome;
 pub use trouble::{Trouble, TroubleKind};
 
 /// The page of a trouble outside of any flow.
 #[must_use]
-pub fn trouble_page(assets: &Assets, kind: TroubleKind, status: StatusCode, request_id: &str) -> HttpResponse {
-    let page = Trouble::new(Chrome::new(assets), kind, Some(request_id.to_owned()));
+pub fn trouble_page(
+    assets: &Assets,
+    language: Language,
+    kind: TroubleKind,
+    status: StatusCode,
+    request_id: &str,
+) -> HttpResponse {
+    let page = Trouble::new(Chrome::new(assets, language), kind, Some(request_id.to_owned()));
     Page::new(page).status(status).into_response()
 }
 

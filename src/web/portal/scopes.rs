@@ -25,7 +25,8 @@ impl<'a> Scopes<'a> {
 
     fn known(self) -> impl Iterator<Item = &'a ScopeText> {
         let oauth2 = self.0.and_then(|method| method.oauth2.as_ref()).map(|facts| &facts.scope);
-        let oauth2 = oauth2.into_iter().flat_map(|scope| scope.default.iter().chain(&scope.second));
+        let oauth2 =
+            oauth2.into_iter().flat_map(|scope| scope.default.iter().chain(&scope.further).chain(&scope.second));
         oauth2.chain(self.0.and_then(|method| method.oauth1.as_ref()).into_iter().flat_map(|facts| &facts.scopes))
     }
 

@@ -12,6 +12,7 @@ use super::{Chrome, TroubleKind};
 use crate::context::Context;
 use crate::domain::connection::ConnectionScope;
 use crate::domain::session::SessionStatus;
+use crate::language::Language;
 use crate::services::connect::{self, Origin, Way};
 use crate::urls;
 use crate::web::assets::Assets;
@@ -33,8 +34,8 @@ pub struct Session {
 impl Session {
     /// A connection of one's own, and a shared one.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
-        let page = |shared| Self { chrome: Chrome::sample(), request: Request::sample("Slack"), shared };
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
+        let page = |shared| Self { chrome: Chrome::sample(language), request: Request::sample("Slack"), shared };
         vec![("own", page(false)), ("shared", page(true))]
     }
 }
@@ -74,7 +75,8 @@ pub async fn start(ctx: Data<Context>, request: HttpRequest, form: visit::Form) 
         return Ok(visit::see_other(urls::SESSION));
     };
     let (page, _) = own_page(&target, urls::SESSION.to_owned());
-    Submission { origin: Origin::Session(session), target: &target, browser: &visit.browser, renews: None }
+    let (origin, language) = (Origin::Session(session), visit.language);
+    Submission { origin, target: &target, browser: &visit.browser, renews: None, language }
         .send(&ctx, &request, &fields, &page)
         .await
 }

@@ -10,6 +10,7 @@ use super::visit::{PageResult, see_other};
 use crate::catalog::definition::{self, AuthMethod};
 use crate::context::Context;
 use crate::domain::connection::Connection;
+use crate::language::Language;
 use crate::services::connect::{self, Browser, Origin, Rejection, Target};
 use crate::urls;
 use crate::web::extract::Query;
@@ -53,12 +54,14 @@ pub struct Submission<'a> {
     pub browser: &'a Browser,
     /// The account to renew.
     pub renews: Option<&'a Connection>,
+    /// What is wrong is said in it.
+    pub language: Language,
 }
 
 impl Submission<'_> {
     /// Off to the provider, to the page of a flow that ended, or back to the form's own `page` with what is wrong.
     pub async fn send(self, ctx: &Context, request: &HttpRequest, sent: &Query, page: &str) -> PageResult {
-        let Self { origin, target, browser, renews } = self;
+        let Self { origin, target, browser, renews, language } = self;
         let has_fields = fields::were_sent(sent.pairs());
         let typed = |name: &str| {
             let value = sent.raw(&sent_as(name));
@@ -71,7 +74,9 @@ impl Submission<'_> {
             }
             Ok(values) => match connect::submit(ctx, origin, target, values, browser, renews).await? {
                 Ok(flow) => return Ok(see_other(&urls::portal::flow_done(flow))),
-                Err(rejection) => return self.kept(sent).rejected(target, rejection).back(ctx, request, page),
+                Err(rejection) => {
+                    return self.kept(sent).rejected(language, target, rejection).back(ctx, request, page);
+                }
             },
             Err(_) if !has_fields => return Ok(see_other(page)),
             Err(problems) => problems,
@@ -79,7 +84,7 @@ impl Submission<'_> {
         let mut kept = self.kept(sent);
         for field in &target.method.fields {
             if let Some(problem) = problems.get(&field.name) {
-                kept.problems.insert(field.name.clone(), fields::sentence(&field.label, problem));
+                kept.problems.insert(field.name.clone(), fields::sentence(language, &field.label, problem));
             }
         }
         kept.back(ctx, request, page)
@@ -95,27 +100,18 @@ impl Submission<'_> {
 
 impl Kept {
     /// What is said of a credential that was not saved: at its field, where there is one that is secret.
-    fn rejected(mut self, target: &Target<'_>, rejection: Rejection) -> Self {
-        let integration = &target.entry.display_name;
+    fn rejected(mut self, language: Language, target: &Target<'_>, rejection: Rejection) -> Self {
         let secrets: Vec<_> = target.method.fields.iter().filter(|field| field.secret).collect();
+        let say = |key: &'static str| language.say(key).with("integration", &target.entry.display_name).to_string();
         let sentence = match (rejection, secrets.as_slice()) {
             (Rejection::Refused, [only]) => {
-                let problem = format!(
-                    "{integration} did not accept this. Copy it again, and check that it has not been withdrawn."
-                );
-                self.problems.insert(only.name.clone(), problem);
+                self.problems.insert(only.name.clone(), say("refused-secret"));
                 return self;
             }
-            (Rejection::Refused, _) => {
-                format!("{integration} did not accept what you entered. Check each part, and try again.")
-            }
-            (Rejection::Unavailable, _) => format!(
-                "{integration} cannot be reached right now, so nothing could be checked. Nothing is lost: try again in a few minutes."
-            ),
-            (Rejection::Egress, _) => format!(
-                "{integration} is set up with an address that this server is not allowed to contact. Only whoever runs it can change that."
-            ),
-            (Rejection::TooOften, _) => "Too many attempts were refused. Wait ten minutes, then try again.".to_owned(),
+            (Rejection::Refused, _) => say("refused-fields"),
+            (Rejection::Unavailable, _) => say("refused-unavailable"),
+            (Rejection::Egress, _) => say("refused-egress"),
+            (Rejection::TooOften, _) => say("refused-too-often"),
         };
         self.trouble = Some(sentence);
         self

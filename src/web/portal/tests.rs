@@ -4,6 +4,7 @@ use actix_web::{App, HttpResponse, http::header, middleware::Compress, test, web
 use scraper::{ElementRef, Html, Selector};
 
 use super::gallery::gallery;
+use crate::language::Language;
 use crate::web::assets::Assets;
 
 fn all<'a>(page: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
@@ -12,9 +13,10 @@ fn all<'a>(page: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
 }
 
 fn on_every_page(check: impl Fn(&str, &Html)) {
-    for (name, html) in gallery().unwrap() {
-        let page = Html::parse_document(&html);
-        check(&name, &page);
+    for language in Language::ALL {
+        for (name, html) in gallery(language).unwrap() {
+            check(&format!("{name} in {}", language.tag()), &Html::parse_document(&html));
+        }
     }
 }
 
@@ -53,7 +55,7 @@ fn no_page_needs_what_the_policy_forbids() {
             assert!(source.starts_with('/') || source.starts_with("data:image/"), "{name}: {source}");
         }
         let scripts = all(page, "script").len();
-        let popup = name.ends_with("-popup");
+        let popup = name.contains("-popup in ");
         assert_eq!(scripts, usize::from(popup), "{name}");
         assert_eq!(all(page, "[data-connect-result][data-target-origin]").len(), scripts, "{name}");
     });
@@ -101,7 +103,7 @@ fn links_and_buttons_of_a_page_have_names_that_tell_them_apart() {
 /// The budget of portal.md: 30 kB over the wire for a landing page of ten cards, style sheet and theme included.
 #[actix_web::test]
 async fn the_landing_page_stays_within_its_budget() {
-    let html = gallery().unwrap().into_iter().find(|(name, _)| name == "landing-many").unwrap().1;
+    let html = gallery(Language::English).unwrap().into_iter().find(|(name, _)| name == "landing-many").unwrap().1;
     assert_eq!(html.matches("<li class=\"card").count(), 10);
     assert!(!html.contains("<script"));
     let assets = Assets::load(None).unwrap();

@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::Chrome;
+use super::{Chrome, anew::Ask};
+use crate::language::Language;
 
 /// A page that says what is wrong and what to do about it.
 #[derive(Clone, Debug, Template)]
@@ -11,7 +12,7 @@ pub struct Trouble {
     /// The frame.
     pub chrome: Chrome,
     /// The heading.
-    pub title: &'static str,
+    pub title: String,
     /// What is wrong.
     pub sentence: String,
     /// What to do.
@@ -20,31 +21,47 @@ pub struct Trouble {
     pub request_id: Option<String>,
     /// The portal's landing page, where the link still opens.
     pub home_url: Option<String>,
+    /// The way to a new link, where mail can bring one.
+    pub ask: Option<Ask>,
 }
 
 impl Trouble {
     /// The page for `kind`; the chrome names the workspace when it is known.
     #[must_use]
     pub fn new(chrome: Chrome, kind: TroubleKind, request_id: Option<String>) -> Self {
-        let (title, sentence, next) = trouble_text(kind, chrome.workspace.as_deref());
-        Self { chrome, title, sentence, next, request_id, home_url: None }
+        let key = format!("trouble-{}", kind.name());
+        let known = if chrome.workspace.is_some() { "yes" } else { "no" };
+        let say = |attribute: &str| chrome.say(format!("{key}{attribute}")).with("known", known).to_string();
+        let (title, sentence, next) = (say(""), say(".sentence"), say(".next"));
+        Self { chrome, title, sentence, next, request_id, home_url: None, ask: None }
     }
 
     /// Every kind, with and without a known workspace.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let id = || Some("01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10".to_owned());
         let page = |kind: TroubleKind| {
-            let known = !matches!(kind, TroubleKind::LinkMalformed | TroubleKind::LinkNotOpen | TroubleKind::Internal);
-            (kind.name(), Self::new(if known { Chrome::sample() } else { Chrome::nameless_sample() }, kind, id()))
+            let known = !matches!(
+                kind,
+                TroubleKind::LinkMalformed
+                    | TroubleKind::LinkNotOpen
+                    | TroubleKind::UnknownClient
+                    | TroubleKind::SignInOver
+                    | TroubleKind::Internal
+            );
+            let chrome = if known { Chrome::sample(language) } else { Chrome::nameless_sample(language) };
+            (kind.name(), Self::new(chrome, kind, id()))
         };
-        TroubleKind::ALL.into_iter().map(page).collect()
+        let mut samples: Vec<_> = TroubleKind::ALL.into_iter().map(page).collect();
+        let expired = Self::new(Chrome::nameless_sample(language), TroubleKind::LinkExpired, id());
+        samples.push(("link-expired-by-mail", Self { ask: Some(Ask::sample()), ..expired }));
+        samples
     }
 }
 
 /// What a trouble page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "`trouble_text` says it")]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum TroubleKind {
     LinkExpired,
     LinkRevoked,
@@ -53,6 +70,8 @@ pub enum TroubleKind {
     OtherBrowser,
     FormExpired,
     SessionCompleted,
+    UnknownClient,
+    SignInOver,
     NotFound,
     TooMany,
     Unavailable,
@@ -61,7 +80,7 @@ pub enum TroubleKind {
 
 impl TroubleKind {
     /// Every kind, in order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::LinkExpired,
         Self::LinkRevoked,
         Self::LinkMalformed,
@@ -69,13 +88,15 @@ impl TroubleKind {
         Self::OtherBrowser,
         Self::FormExpired,
         Self::SessionCompleted,
+        Self::UnknownClient,
+        Self::SignInOver,
         Self::NotFound,
         Self::TooMany,
         Self::Unavailable,
         Self::Internal,
     ];
 
-    /// Name of its sample.
+    /// Name of its sample, and of its message.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -86,6 +107,8 @@ impl TroubleKind {
             Self::OtherBrowser => "other-browser",
             Self::FormExpired => "form-expired",
             Self::SessionCompleted => "session-completed",
+            Self::UnknownClient => "unknown-client",
+            Self::SignInOver => "sign-in-over",
             Self::NotFound => "not-found",
             Self::TooMany => "too-many",
             Self::Unavailable => "unavailable",
@@ -94,78 +117,16 @@ impl TroubleKind {
     }
 }
 
-/// Heading, sentence and advice of a trouble page. The workspace is unknown where the link could not be read.
-#[must_use]
-pub fn trouble_text(kind: TroubleKind, workspace: Option<&str>) -> (&'static str, String, String) {
-    let sender = workspace.unwrap_or("the product that sent you here");
-    let (title, sentence, next) = match kind {
-        TroubleKind::LinkExpired => (
-            "This link has expired",
-            "Links work for a limited time, to keep your accounts safe.".to_owned(),
-            format!("Go back to {sender} and open the page from there, or ask for a new link."),
-        ),
-        TroubleKind::LinkRevoked => (
-            "This link no longer works",
-            "It was withdrawn before it ran out.".to_owned(),
-            format!("Ask {sender} for a new link. Accounts that you connected are not affected by opening this page."),
-        ),
-        TroubleKind::LinkMalformed => (
-            "This link is incomplete",
-            "Part of the address is missing or was changed; mail programs sometimes break long links.".to_owned(),
-            format!("Copy the whole link from the message into the address bar, or ask {sender} for a new one."),
-        ),
-        TroubleKind::LinkNotOpen => (
-            "Open your link first",
-            "This page works only after you opened your personal link in this browser, with cookies switched on.".to_owned(),
-            format!("Open the link from {sender} again, here in this browser."),
-        ),
-        TroubleKind::OtherBrowser => (
-            "You started in another browser",
-            "Whoever finishes must be the one who started, so we connected nothing.".to_owned(),
-            "Go back to the browser in which you began, or open your link here and start again. If somebody sent you this page, close it.".to_owned(),
-        ),
-        TroubleKind::FormExpired => (
-            "Please try that once more",
-            "The page that you came from was too old, so we did nothing.".to_owned(),
-            "Go back, reload the page, and press the button again.".to_owned(),
-        ),
-        TroubleKind::SessionCompleted => (
-            "Already connected",
-            "This link was for one account, and that account is connected. There is nothing more to do here.".to_owned(),
-            format!("You can close this window. To connect another account, start again from {sender}."),
-        ),
-        TroubleKind::NotFound => (
-            "There is nothing here",
-            "The address is wrong, or what it showed is no longer offered.".to_owned(),
-            format!("Go back, or open your link from {sender} again."),
-        ),
-        TroubleKind::TooMany => (
-            "One moment, please",
-            "Too many requests came from your network within a short time.".to_owned(),
-            "Wait a minute, then reload this page. Nothing was lost.".to_owned(),
-        ),
-        TroubleKind::Unavailable => (
-            "We will be right back",
-            "This page cannot be shown at the moment. The fault is ours, not yours.".to_owned(),
-            "Wait a minute, then reload it. Nothing was lost.".to_owned(),
-        ),
-        TroubleKind::Internal => (
-            "Something went wrong here",
-            "We made a mistake and could not finish what you asked for. It is not your fault.".to_owned(),
-            format!("Try again. If it happens twice, tell {sender} the reference below."),
-        ),
-    };
-    (title, sentence, next)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_trouble_has_its_own_sentence() {
-        let sentences: std::collections::HashSet<_> =
-            TroubleKind::ALL.iter().map(|kind| trouble_text(*kind, None).1).collect();
-        assert_eq!(sentences.len(), TroubleKind::ALL.len());
+    fn every_trouble_has_its_own_sentence_in_every_language() {
+        for language in Language::ALL {
+            let samples = Trouble::samples(language);
+            let sentences: std::collections::HashSet<_> = samples.iter().map(|(_, page)| &page.sentence).collect();
+            assert_eq!(sentences.len(), TroubleKind::ALL.len());
+        }
     }
 }

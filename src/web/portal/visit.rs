@@ -1,8 +1,8 @@
 //! Who is at the other end of a page: the browser, and the link or session it has open.
 //!
-//! Three cookies, all HttpOnly and SameSite=Lax (Strict is not sent on the way back from the provider): one that
-//! names the browser, one for an opened portal link, one for an opened connect session. The latter two carry a code
-//! over the browser's and their own id, so that they open nothing anywhere else.
+//! Four cookies, all HttpOnly and SameSite=Lax (Strict is not sent on the way back from the provider): one that
+//! names the browser, one for an opened portal link, one for an opened connect session, one with the language of the
+//! former. The two in the middle carry a code over the browser's and their own id, so that they open nothing anywhere else.
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
@@ -21,6 +21,7 @@ use crate::{
     context::Context,
     domain::link::{LINK_TTL_MAX, LinkTrouble},
     error::Error,
+    language::Language,
     services::{
         connect::{self, Browser},
         links, sessions,
@@ -42,6 +43,8 @@ pub struct Visit {
     pub browser: Browser,
     /// What forms carry: a code over the browser and the link.
     pub csrf: String,
+    /// What its pages are written in.
+    pub language: Language,
 }
 
 /// A browser with a connect session open.
@@ -53,6 +56,8 @@ pub struct SessionVisit {
     pub browser: Browser,
     /// What forms carry: a code over the browser and the session.
     pub csrf: String,
+    /// What its page is written in.
+    pub language: Language,
 }
 
 /// Which of the two a cookie opens.
@@ -73,6 +78,8 @@ impl Opened {
 
 /// The name of the cookie that names the browser.
 const BROWSER: &str = "portico-browser";
+/// The name of the cookie with the language of the link that was opened last, if that has one.
+const LANGUAGE: &str = "portico-language";
 /// The name of the cookie with what was typed into a form that was refused.
 const TYPED: &str = "portico-typed";
 
@@ -96,6 +103,36 @@ fn browser_secret(ctx: &Context, request: &HttpRequest) -> Option<String> {
     let value = request.cookie(&cookie_name(ctx, BROWSER))?.value().to_owned();
     let fits = value.len() == 43 && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     fits.then_some(value)
+}
+
+/// What a browser is spoken to in: its link's language, else the one that it likes best, else English.
+#[must_use]
+pub fn language(ctx: &Context, request: &HttpRequest) -> Language {
+    let of_link = request.cookie(&cookie_name(ctx, LANGUAGE)).and_then(|cookie| Language::of(cookie.value()));
+    of_link.unwrap_or_else(|| accepted_language(request))
+}
+
+/// What a browser likes best, else English.
+#[must_use]
+pub fn accepted_language(request: &HttpRequest) -> Language {
+    let header = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    header.and_then(Language::accepted).unwrap_or_default()
+}
+
+fn new_browser(ctx: &Context) -> Result<String, Error> {
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(ctx.entropy.bytes::<32>()?))
+}
+
+/// A code for a form about a link that is not open; and the cookie that it goes with, where the browser has none yet.
+pub fn csrf_for(
+    ctx: &Context,
+    request: &HttpRequest,
+    link: Uuid,
+) -> Result<(Option<Cookie<'static>>, String), PageError> {
+    let known = browser_secret(ctx, request);
+    let secret = known.clone().map_or_else(|| new_browser(ctx), Ok)?;
+    let csrf = ctx.keys.authenticate(&["csrf", &secret, &link.to_string()], ctx.clock.now())?;
+    Ok((known.is_none().then(|| cookie(ctx, BROWSER, secret)), csrf))
 }
 
 /// The hash of the browser's cookie: what a flow is bound to.
@@ -133,13 +170,17 @@ pub async fn is_code_for(
     Ok(ctx.keys.is_authentic(ctx.ring(), &["typed", &secret, page, payload], code).await?)
 }
 
+/// The hash of the browser's cookie, as of now, and the cookie.
+pub fn known_browser(ctx: &Context, request: &HttpRequest) -> Result<(Vec<u8>, Cookie<'static>), PageError> {
+    let secret = browser_secret(ctx, request).map_or_else(|| new_browser(ctx), Ok)?;
+    Ok((connect::hash(&secret), cookie(ctx, BROWSER, secret)))
+}
+
 /// Answer the opening of a link: cookies, and the same path without the token. Nothing is consumed.
-fn welcome(ctx: &Context, request: &HttpRequest, opened: Opened, id: Uuid) -> PageResult {
-    let known = browser_secret(ctx, request);
-    let browser = match known {
-        Some(secret) => secret,
-        None => BASE64_URL_SAFE_NO_PAD.encode(ctx.entropy.bytes::<32>().map_err(Error::from)?),
-    };
+///
+/// The link's language goes with it: through the flow, and to pages that know of no link.
+fn welcome(ctx: &Context, request: &HttpRequest, opened: Opened, id: Uuid, language: Option<Language>) -> PageResult {
+    let browser = browser_secret(ctx, request).map_or_else(|| new_browser(ctx), Ok)?;
     let opener = opener_origin(ctx, request).unwrap_or_default();
     let id = id.to_string();
     let code = ctx.keys.authenticate(&[opened.name(), &browser, &id, &opener], ctx.clock.now())?;
@@ -152,6 +193,11 @@ fn welcome(ctx: &Context, request: &HttpRequest, opened: Opened, id: Uuid) -> Pa
     for cookie in [cookie(ctx, BROWSER, browser), cookie(ctx, opened.name(), value)] {
         response.add_cookie(&cookie).map_err(Error::internal)?;
     }
+    match language {
+        Some(language) => response.add_cookie(&cookie(ctx, LANGUAGE, language.tag().to_owned())),
+        None => response.add_removal_cookie(&cookie(ctx, LANGUAGE, String::new())),
+    }
+    .map_err(Error::internal)?;
     Ok(response)
 }
 
@@ -218,17 +264,30 @@ fn token(request: &HttpRequest) -> Option<String> {
 pub async fn open_link(ctx: &Context, request: &HttpRequest) -> Option<PageResult> {
     let token = token(request)?;
     Some(match links::open(ctx, &token).await {
-        Ok(Ok(open)) => welcome(ctx, request, Opened::Link, open.link.id),
+        Ok(Ok(open)) => {
+            let language = open.link.language.as_deref().and_then(Language::of);
+            welcome(ctx, request, Opened::Link, open.link.id, language)
+        }
+        Ok(Err(LinkTrouble::Expired)) => Err(match links::named(ctx, &token).await {
+            Ok(Some(link)) => PageError::Expired(link),
+            Ok(None) => LinkTrouble::Expired.into(),
+            Err(error) => error.into(),
+        }),
         Ok(Err(trouble)) => Err(trouble.into()),
         Err(error) => Err(error.into()),
     })
+}
+
+/// What became of a link that a browser has open.
+pub fn no_longer(link: Uuid) -> impl FnOnce(LinkTrouble) -> PageError {
+    move |trouble| if trouble == LinkTrouble::Expired { PageError::Expired(link) } else { trouble.into() }
 }
 
 /// The same for a connect session.
 pub async fn open_session(ctx: &Context, request: &HttpRequest) -> Option<PageResult> {
     let token = token(request)?;
     Some(match sessions::open(ctx, &token).await {
-        Ok(Ok(open)) => welcome(ctx, request, Opened::Session, open.session.id),
+        Ok(Ok(open)) => welcome(ctx, request, Opened::Session, open.session.id, None),
         Ok(Err(trouble)) => Err(trouble.into()),
         Err(error) => Err(error.into()),
     })
@@ -238,15 +297,19 @@ impl Visit {
     /// The link that this browser has open.
     pub async fn of(ctx: &Context, request: &HttpRequest) -> Result<Self, PageError> {
         let (id, browser, csrf) = opened(ctx, request, Opened::Link).await?;
-        let open = links::reopen(ctx, id).await??;
-        Ok(Self { open, browser, csrf })
+        let open = links::reopen(ctx, id).await?.map_err(no_longer(id))?;
+        Ok(Self { open, browser, csrf, language: language(ctx, request) })
     }
 
     /// The frame of its pages.
     #[must_use]
     pub fn chrome(&self, assets: &Assets) -> Chrome {
         let look = &self.open.branding;
-        Chrome::new(assets).branded(&self.open.workspace_name, look.logo_url.as_deref(), look.color.as_deref())
+        Chrome::new(assets, self.language).branded(
+            &self.open.workspace_name,
+            look.logo_url.as_deref(),
+            look.color.as_deref(),
+        )
     }
 }
 
@@ -255,14 +318,18 @@ impl SessionVisit {
     pub async fn of(ctx: &Context, request: &HttpRequest) -> Result<Self, PageError> {
         let (id, browser, csrf) = opened(ctx, request, Opened::Session).await?;
         let open = sessions::reopen(ctx, id).await??;
-        Ok(Self { open, browser, csrf })
+        Ok(Self { open, browser, csrf, language: language(ctx, request) })
     }
 
     /// The frame of its page.
     #[must_use]
     pub fn chrome(&self, assets: &Assets) -> Chrome {
         let look = &self.open.branding;
-        Chrome::new(assets).branded(&self.open.workspace_name, look.logo_url.as_deref(), look.color.as_deref())
+        Chrome::new(assets, self.language).branded(
+            &self.open.workspace_name,
+            look.logo_url.as_deref(),
+            look.color.as_deref(),
+        )
     }
 }
 
@@ -296,6 +363,11 @@ impl FromRequest for Form {
 }
 
 impl Form {
+    /// The link that it is about, by its field `link`.
+    pub fn link(&self) -> Option<Uuid> {
+        Uuid::try_parse(self.fields.raw("link")).ok()
+    }
+
     /// Its fields, if it was made for this browser and for `id`: a link, a session or a flow.
     pub async fn checked(self, ctx: &Context, request: &HttpRequest, id: Uuid) -> Result<Query, PageError> {
         let secret = browser_secret(ctx, request).ok_or(TroubleKind::LinkNotOpen)?;

@@ -40,6 +40,9 @@ async fn doors(app: &TestApp) -> Vec<Door> {
     let alice = app.end_user(&workspace, "user_123").await;
     let listed = backend.get(&format!("/api/v1/workspaces/{workspace}/integrations")).await.expect(200);
     let instance = listed["integrations"][0]["id"].as_str().unwrap();
+    let invited = json!({ "email": "a@example.com" });
+    let invited = backend.post(&format!("/api/v1/end-users/{alice}/invite"), invited).await.expect(200);
+    let invitation = invited["invitationId"].as_str().unwrap();
     let github = app.oauth_app(&backend, "github").await;
     let oauth_app = json!({
         "integrationName": "slack", "clientId": "c", "clientSecret": "s", "displayName": "d", "scopes": ["a"],
@@ -111,6 +114,8 @@ async fn doors(app: &TestApp) -> Vec<Door> {
         door("POST", "/api/v1/end-users".to_owned(), &user),
         door("PATCH", format!("/api/v1/end-users/{alice}"), &without(&user, &["workspaceId", "externalId"])),
         door("POST", format!("/api/v1/end-users/{alice}/connect-token"), &link),
+        door("POST", format!("/api/v1/end-users/{alice}/invite"), &with(&link, &json!({ "email": "a@example.com" }))),
+        door("POST", format!("/api/v1/invitations/{invitation}/resend"), &json!({ "expiresIn": 3_600 })),
         door("POST", "/api/v1/connect/token".to_owned(), &session),
         door("POST", "/api/v1/connect/session/poll".to_owned(), &json!({ "token": "cst_x" })),
         door("POST", "/api/v1/connections".to_owned(), &connection),
@@ -118,11 +123,41 @@ async fn doors(app: &TestApp) -> Vec<Door> {
         door("POST", format!("/api/v1/connections/{made}/refresh"), &json!({ "version": 0 })),
     ];
     all.extend(acting(&workspace, instance));
-    // `/orgs` goes by the service key, and is tested there.
-    let known = ROUTES.iter().filter(|(path, _)| path.starts_with("/api/") && !path.starts_with("/api/v1/orgs"));
+    all.extend(serving(&backend, &workspace).await);
+    // `/orgs` goes by the service key, and is tested there; a token is made anew without being told anything.
+    let elsewhere = |path: &str| path.starts_with("/api/v1/orgs") || path.ends_with("/regenerate-token");
+    let known = ROUTES.iter().filter(|(path, _)| path.starts_with("/api/") && !elsewhere(path));
     let reading = known.flat_map(|(_, methods)| methods.iter()).filter(|method| ["POST", "PATCH"].contains(method));
     assert_eq!(all.len(), reading.count(), "a route that reads a body is new: add it");
     all
+}
+
+/// Those of MCP servers.
+async fn serving(backend: &Backend, workspace: &str) -> [Door; 6] {
+    let change = json!({
+        "name": "n", "description": "d", "mode": "TOOLS", "settings": {}, "authMode": "bearer", "endUserAccess": "open",
+        "endUserId": "user_123",
+    });
+    let server = with(&change, &json!({ "workspaceId": workspace, "createdBy": "c" }));
+    let at = id(&backend.post("/api/v1/mcp/servers", server.clone()).await.expect(201), "server");
+    let at = format!("/api/v1/mcp/servers/{at}");
+    let added = json!({ "integrationName": "slack", "actionName": "added" });
+    let added = id(&backend.post(&format!("{at}/tools"), added).await.expect(201), "tool");
+    let said = json!({
+        "integrationAlias": "a", "connectionId": NOTHING, "displayName": "d", "description": "d", "inputDefaults": {},
+        "partialIds": ["a"], "sortOrder": 1,
+    });
+    let tool = with(&said, &json!({ "integrationName": "slack", "actionName": "a", "toolType": "ACTION" }));
+    let token = json!({ "endUserId": "user_123", "scopes": ["mcp:tools"], "expiresIn": 3_600 });
+    let door = |method, path: String, members: &Value| Door { method, path, members: members.clone() };
+    [
+        door("POST", "/api/v1/mcp/servers".to_owned(), &server),
+        door("PATCH", at.clone(), &change),
+        door("POST", format!("{at}/tools"), &tool),
+        door("PATCH", format!("{at}/tools/{added}"), &said),
+        door("POST", format!("{at}/access-tokens"), &token),
+        door("POST", format!("{at}/oauth-tokens"), &token),
+    ]
 }
 
 /// Those of whoever acts.
@@ -246,6 +281,8 @@ async fn no_value_may_be_endless(app: TestApp) {
 async fn no_parameter_makes_the_server_fall_over(app: TestApp) {
     let backend = app.backend();
     let workspace = app.workspace(&[]).await;
+    let server = json!({ "name": "Agents", "workspaceId": workspace });
+    let server = id(&backend.post("/api/v1/mcp/servers", server).await.expect(201), "server");
     let long = "a".repeat(8_000);
     let evils =
         ["%00", "%0a", "%ff%fe", "%", "%zz", "%2e%2e%2f", "%F0%9F%92%A9", "'", "%22%3B--", "-1", "1e400", &long];
@@ -255,6 +292,7 @@ async fn no_parameter_makes_the_server_fall_over(app: TestApp) {
                 let path = path.replace("{id}", evil).replace("{name}", evil);
                 // Once as the only thing that is wrong, once below a workspace that is there.
                 let path = path.replace("{workspace}", if path.contains(evil) { &workspace } else { evil });
+                let path = path.replace("{server}", if path.contains(evil) { &server } else { evil });
                 let request = backend.request(Method::from_bytes(method.as_bytes()).unwrap(), &path);
                 let answer = backend.send(request.json(&json!({ "name": "x" }))).await;
                 assert!((400..500).contains(&answer.status), "{method} {path}: {} {}", answer.status, answer.text);

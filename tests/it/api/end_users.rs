@@ -151,6 +151,7 @@ async fn a_deleted_end_user_takes_their_connections_along(app: TestApp) {
         gone,
         json!({
             "deleted": true, "id": alice, "connectionsDeleted": 2, "linksRevoked": 0, "sessionsDeleted": 0,
+            "mcpTokensRevoked": 0,
             "withdrawalsQueued": 2,
         })
     );

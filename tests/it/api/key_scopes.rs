@@ -74,4 +74,9 @@ async fn a_scoped_key_works_inside_its_workspace(app: TestApp) {
     assert_eq!(holder.get("/api/v1/connections").await.expect(200)["total"], 1);
     assert_eq!(holder.get("/api/v1/integrations/oauth-status").await.expect(200), json!({ "configured": ["slack"] }));
     holder.patch(&format!("/api/v1/workspaces/{workspace}"), json!({ "name": "Renamed" })).await.expect(200);
+    let server = json!({ "name": "Agents", "workspaceId": workspace });
+    let server = id(&holder.post("/api/v1/mcp/servers", server).await.expect(201), "server");
+    let token = json!({ "endUserId": "user_123" });
+    holder.post(&format!("/api/v1/mcp/servers/{server}/oauth-tokens"), token).await.expect(201);
+    assert_eq!(holder.get("/api/v1/mcp/servers").await.expect(200)["total"], 1);
 }

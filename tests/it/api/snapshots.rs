@@ -29,8 +29,14 @@ fn settled(app: &TestApp, value: &Value) -> Value {
         Value::String(text) if text.starts_with("eut_") || text.starts_with("cst_") => {
             json!(format!("{}[token]", &text[..4]))
         }
+        Value::String(text) if text.starts_with("mcp_") && text.len() == 8 => json!("mcp_[prefix]"),
+        Value::String(text) if text.starts_with("mcpo_") && text.len() == 9 => json!("mcpo_[prefix]"),
+        Value::String(text) if text.len() > 40 && (text.starts_with("mcp_") || text.starts_with("mcpo_")) => {
+            json!(format!("{}_[token]", text.split('_').next().unwrap()))
+        }
         Value::String(text) if text.starts_with(&app.base) => {
             let text = text.replace(&app.base, "[base]");
+            let text = text.split_once("/srv_").map_or(text.clone(), |(before, _)| format!("{before}/srv_[id]"));
             json!(text.split_once("token=").map_or(text.clone(), |(before, _)| format!("{before}token=[token]")))
         }
         Value::Array(members) => members.iter().map(|member| settled(app, member)).collect(),
@@ -69,6 +75,9 @@ async fn every_resource_shows_these_members(app: TestApp) {
     let at = format!("/api/v1/end-users/{alice}/connect-token");
     shows("connect_token", &backend.post(&at, json!({})).await.expect(200));
     shows("connect_links", &backend.get(&format!("/api/v1/end-users/{alice}/connect-links")).await.expect(200));
+    let at = format!("/api/v1/end-users/{alice}/invite");
+    shows("invite", &backend.post(&at, json!({ "email": "alice@example.com" })).await.expect(200));
+    shows("invitations", &backend.get(&format!("/api/v1/end-users/{alice}/invitations")).await.expect(200));
     let session = json!({
         "integrationName": "slack", "connectionName": "Slack", "externalId": "s", "workspaceId": workspace,
     });
@@ -79,6 +88,19 @@ async fn every_resource_shows_these_members(app: TestApp) {
     let token = json!({ "token": session["token"] });
     shows("connect_session_poll", &backend.post("/api/v1/connect/session/poll", token).await.expect(200));
     shows("integration", &backend.get("/api/v1/integrations?name=datetime").await.expect(200));
+    let server = json!({
+        "name": "Agents", "workspaceId": workspace, "description": "Does things.", "authMode": "oauth_and_bearer",
+        "settings": { "a": 1 }, "createdBy": "ops", "endUserId": "user_123",
+    });
+    let made = backend.post("/api/v1/mcp/servers", server).await.expect(201);
+    shows("mcp_server", &made);
+    let at = format!("/api/v1/mcp/servers/{}", id(&made, "server"));
+    let tool = json!({ "integrationName": "openai", "actionName": "ask_chatgpt", "inputDefaults": { "model": "m" } });
+    shows("mcp_tool", &backend.post(&format!("{at}/tools"), tool).await.expect(201));
+    let token = json!({ "endUserId": "user_123" });
+    shows("mcp_access_token", &backend.post(&format!("{at}/access-tokens"), token.clone()).await.expect(201));
+    shows("mcp_oauth_token", &backend.post(&format!("{at}/oauth-tokens"), token).await.expect(201));
+    shows("mcp_tokens", &backend.get(&format!("{at}/tokens?limit=2")).await.expect(200));
     let refused = backend.post("/api/v1/end-users", json!({ "externalId": 7 })).await.expect(400);
     shows("refusal", &refused);
 }

@@ -38,23 +38,37 @@ fn names(path: &str) -> Option<Names> {
         | "/api/v1/end-users/{id}"
         | "/api/v1/end-users/{id}/connect-token"
         | "/api/v1/end-users/{id}/connect-links"
+        | "/api/v1/end-users/{id}/invite"
+        | "/api/v1/end-users/{id}/invitations"
+        | "/api/v1/invitations/{id}"
+        | "/api/v1/invitations/{id}/resend"
         | "/api/v1/connect-links/{id}"
         | "/api/v1/connect/session/{id}"
         | "/api/v1/connections/{id}"
         | "/api/v1/connections/{id}/default"
         | "/api/v1/connections/{id}/credentials"
-        | "/api/v1/connections/{id}/refresh" => Names::Ours,
+        | "/api/v1/connections/{id}/refresh"
+        | "/api/v1/mcp/servers/{id}"
+        | "/api/v1/mcp/servers/{id}/regenerate-token"
+        | "/api/v1/mcp/servers/{id}/access-tokens"
+        | "/api/v1/mcp/servers/{id}/oauth-tokens"
+        | "/api/v1/mcp/servers/{id}/tokens"
+        | "/api/v1/mcp/servers/{server}/tokens/{id}"
+        | "/api/v1/mcp/servers/{id}/tools"
+        | "/api/v1/mcp/servers/{server}/tools/{id}" => Names::Ours,
         // What bodies and queries name has a test of its own.
         "/api/v1/api-keys"
         | "/api/v1/workspaces"
         | "/api/v1/oauth-apps"
         | "/api/v1/end-users"
+        | "/api/v1/invitations"
         | "/api/v1/connections"
         | "/api/v1/connections/resolve"
         | "/api/v1/connect/token"
         | "/api/v1/actions/execute"
         | "/api/v1/runs"
         | "/api/v1/activity"
+        | "/api/v1/mcp/servers"
         | "/api/v1/integrations/oauth-status"
         // The catalog is everybody's.
         | "/api/v1/integrations"
@@ -75,7 +89,10 @@ fn body(method: &str, path: &str) -> Value {
     match method {
         "POST" if path.ends_with("/integrations") => json!({ "integrationName": "http", "alias": "stolen" }),
         // A version that has passed: nothing is asked of the provider.
+        "POST" if path.ends_with("/tools") => json!({ "integrationName": "http", "actionName": "stolen" }),
+        "POST" if path.ends_with("-tokens") => json!({ "endUserId": "user_123" }),
         "POST" if path.ends_with("/refresh") => json!({ "version": 0 }),
+        "POST" if path.ends_with("/invite") => json!({ "email": "eve@example.com" }),
         "POST" => json!({}),
         "PATCH" => json!({ "name": "Stolen", "displayName": "Stolen" }),
         _ => Value::Null,
@@ -86,6 +103,7 @@ fn body(method: &str, path: &str) -> Value {
 struct Estate {
     ids: BTreeMap<&'static str, String>,
     workspace: String,
+    server: String,
 }
 
 impl Estate {
@@ -94,6 +112,8 @@ impl Estate {
         let workspace = app.workspace(&["slack"]).await;
         let alice = app.end_user(&workspace, "user_123").await;
         let link = backend.post(&format!("/api/v1/end-users/{alice}/connect-token"), json!({})).await.expect(200);
+        let mail = json!({ "email": "alice@example.com" });
+        let invited = backend.post(&format!("/api/v1/end-users/{alice}/invite"), mail).await.expect(200);
         let connection = with(&slack(&workspace, "hers"), &json!({ "endUserId": "user_123" }));
         let connection = backend.post("/api/v1/connections", connection).await.expect(201);
         let session = json!({
@@ -103,6 +123,12 @@ impl Estate {
         let key = backend.post("/api/v1/api-keys", json!({ "name": "Second" })).await.expect(201);
         let apps = backend.get("/api/v1/oauth-apps").await.expect(200);
         let instances = backend.get(&format!("/api/v1/workspaces/{workspace}/integrations")).await.expect(200);
+        let server = json!({ "name": "Agents", "workspaceId": workspace, "authMode": "oauth_and_bearer", "endUserId": "user_123" });
+        let server = id(&backend.post("/api/v1/mcp/servers", server).await.expect(201), "server");
+        let tool = json!({ "integrationName": "slack", "actionName": "send_channel_message" });
+        let tool = backend.post(&format!("/api/v1/mcp/servers/{server}/tools"), tool).await.expect(201);
+        let token = json!({ "endUserId": "user_123" });
+        let token = backend.post(&format!("/api/v1/mcp/servers/{server}/access-tokens"), token).await.expect(201);
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let ids = BTreeMap::from([
             ("/api/v1/api-keys/", id(&key, "apiKey")),
@@ -111,17 +137,21 @@ impl Estate {
             ("/api/v1/workspaces/", workspace.clone()),
             ("/api/v1/end-users/", alice),
             ("/api/v1/connect-links/", text(&link["linkId"])),
+            ("/api/v1/invitations/", text(&invited["invitationId"])),
             ("/api/v1/connect/session/", text(&session["sessionId"])),
             ("/api/v1/connections/", id(&connection, "connection")),
+            ("/api/v1/mcp/servers/{server}/tools/", id(&tool, "tool")),
+            ("/api/v1/mcp/servers/{server}/tokens/", id(&token, "token")),
+            ("/api/v1/mcp/servers/", server.clone()),
         ]);
-        Self { ids, workspace }
+        Self { ids, workspace, server }
     }
 
     /// A route's path with the ids of what is here.
     fn path(&self, route: &str) -> String {
         let place = route.split("{id}").next().unwrap();
         let named = self.ids.get(place).map_or("", |id| id);
-        route.replace("{id}", named).replace("{workspace}", &self.workspace)
+        route.replace("{id}", named).replace("{workspace}", &self.workspace).replace("{server}", &self.server)
     }
 
     fn id(&self, place: &str) -> &str {
@@ -139,7 +169,11 @@ impl Estate {
             format!("/api/v1/end-users?workspaceId={}", self.workspace),
             self.path("/api/v1/end-users/{id}"),
             self.path("/api/v1/end-users/{id}/connect-links"),
+            self.path("/api/v1/end-users/{id}/invitations"),
             self.path("/api/v1/connect/session/{id}"),
+            "/api/v1/mcp/servers".to_owned(),
+            self.path("/api/v1/mcp/servers/{id}"),
+            self.path("/api/v1/mcp/servers/{id}/tokens"),
         ] {
             all.push(owner.get(&path).await.expect(200));
         }
@@ -211,7 +245,12 @@ async fn what_every_route_names_is_there_for_its_owner(app: TestApp) {
     let owner = reader(&app).await;
     let mut all = naming();
     all.sort_by_key(|(method, path)| {
-        let whole = ["/api/v1/connections/{id}", "/api/v1/end-users/{id}", "/api/v1/workspaces/{id}"];
+        let whole = [
+            "/api/v1/mcp/servers/{id}",
+            "/api/v1/connections/{id}",
+            "/api/v1/end-users/{id}",
+            "/api/v1/workspaces/{id}",
+        ];
         (*method == "DELETE", whole.iter().position(|it| it == path))
     });
     for (method, route) in all {
@@ -233,19 +272,22 @@ async fn what_a_body_or_query_names_must_be_ones_own(app: TestApp) {
     let session = json!({
         "integrationName": "slack", "connectionName": "Slack", "externalId": "s2", "workspaceId": workspace,
     });
+    let server = json!({ "name": "Stolen", "workspaceId": workspace });
     let connection = estate.id("/api/v1/connections/");
     for (caller, status, code) in [(&stranger, 404, "NOT_FOUND"), (&narrow, 403, "SCOPE_DENIED")] {
         caller.post("/api/v1/end-users", user.clone()).await.refused(status, code);
         caller.post("/api/v1/connections", slack(workspace, "stolen")).await.refused(status, code);
         caller.post("/api/v1/connect/token", session.clone()).await.refused(status, code);
+        caller.post("/api/v1/mcp/servers", server.clone()).await.refused(status, code);
         caller.get(&format!("/api/v1/end-users?workspaceId={workspace}")).await.refused(status, code);
+        caller.get(&format!("/api/v1/invitations?workspaceId={workspace}")).await.refused(status, code);
         let code = if status == 404 { "CONNECTION_NOT_FOUND" } else { code };
         caller.get(&format!("/api/v1/connections?id={connection}")).await.refused(status, code);
     }
     let listed = stranger.get(&format!("/api/v1/connections?workspaceId={workspace}")).await.expect(200);
     assert_eq!(listed, json!({ "connections": [], "total": 0 }));
     narrow.get(&format!("/api/v1/connections?workspaceId={workspace}")).await.refused(403, "SCOPE_DENIED");
-    for list in ["api-keys", "oauth-apps", "workspaces", "connections"] {
+    for list in ["api-keys", "oauth-apps", "workspaces", "connections", "mcp/servers"] {
         let text = stranger.get(&format!("/api/v1/{list}")).await.text;
         assert!(estate.ids.values().all(|id| !text.contains(id)), "{list}: {text}");
     }

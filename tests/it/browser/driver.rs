@@ -25,6 +25,22 @@ pub enum Scripts {
     Off,
 }
 
+/// What a person has set their device to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    Light,
+    Dark,
+}
+
+impl Scheme {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
 /// A browser with nothing in it.
 pub struct Browser {
     driver: WebDriver,
@@ -141,6 +157,32 @@ impl Browser {
     /// The value of an expression on the page.
     pub async fn evaluates(&self, expression: &str) -> serde_json::Value {
         self.driver.execute(format!("return {expression}"), Vec::new()).await.unwrap().json().clone()
+    }
+
+    /// What a script that answers later answers; the page's own policy does not hold it back.
+    pub async fn awaits(&self, script: &str) -> serde_json::Value {
+        self.driver.execute_async(script, Vec::new()).await.unwrap().json().clone()
+    }
+
+    /// Run a script for what it leaves behind.
+    pub async fn runs(&self, script: &str) {
+        self.driver.execute(script, Vec::new()).await.unwrap();
+    }
+
+    /// Look at pages so many pixels wide, in one of the colour schemes.
+    pub async fn looks(&self, width: u32, scheme: Scheme) {
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme.word() }] });
+        let size = json!({ "width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 600 });
+        let devtools = self.driver.cdp();
+        devtools.send_raw("Emulation.setEmulatedMedia", media).await.unwrap();
+        devtools.send_raw("Emulation.setDeviceMetricsOverride", size).await.unwrap();
+    }
+
+    /// Press the main button of the page's form, whatever it says.
+    pub async fn submits(&self) {
+        let here = self.url().await;
+        self.driver.find(By::Css("main form button.big")).await.unwrap().click().await.unwrap();
+        self.leaves(&here).await;
     }
 
     /// Wait until an expression on the page is true.

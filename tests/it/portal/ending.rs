@@ -171,6 +171,7 @@ async fn deleting_a_person_counts_what_went(app: TestApp) {
     let answer = scene.app.backend().delete(&path).await.expect(200);
     let expected = json!({
         "deleted": true, "id": scene.alice, "connectionsDeleted": 3, "linksRevoked": 2, "sessionsDeleted": 1,
+        "mcpTokensRevoked": 0,
         "withdrawalsQueued": 2,
     });
     assert_eq!(answer, expected);

@@ -1,6 +1,6 @@
 //! No secret of a flow is found anywhere but where it belongs.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use super::{
     proxy::Proxy,
 };
 use crate::{
-    demo::process::Portico,
+    demo::process::{Ended, Portico},
     portal::{
         methods::keeper::{Keeper, enters},
         steps::{allows_as, ids, parameter, submits},
@@ -113,6 +113,25 @@ async fn no_secret_is_in_a_page_an_answer_a_log_line_or_the_database_file() {
     }
 }
 
+/// Import a key, and a line that is refused.
+fn imports(data: &Path, definitions: &Path) -> Ended {
+    let imported = json!({
+        "workspace": "acme", "endUserId": "user_9", "integrationName": "keeper-key", "type": "SECRET_TEXT",
+        "authMethodKey": "api_key", "externalId": "imported", "secretText": "canary-key-imported",
+    });
+    let broken = json!({ "workspace": "acme", "secretText": "canary-key-refused" });
+    let file = tempfile::Builder::new().suffix(".jsonl").tempfile().unwrap();
+    fs::write(file.path(), format!("{imported}\n{broken}\n")).unwrap();
+    let settings = [
+        ("PORTICO_DATA_DIR", data.to_str().unwrap()),
+        ("PORTICO_CATALOG_DIR", definitions.to_str().unwrap()),
+        ("PORTICO_LOG", "trace"),
+    ];
+    let ran = Portico::run(&["import", "connections", file.path().to_str().unwrap()], &settings);
+    assert!(ran.stdout.ends_with("1 added, 0 there already, 1 refused\n"), "{}{}", ran.stdout, ran.stderr);
+    ran
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_secret_of_any_kind_of_credential_is_anywhere_but_sealed() {
     let files = tempfile::tempdir().unwrap();
@@ -170,20 +189,7 @@ async fn no_secret_of_any_kind_of_credential_is_anywhere_but_sealed() {
         pages.push(answered);
     }
 
-    let imported = json!({
-        "workspace": "acme", "endUserId": "user_9", "integrationName": "keeper-key", "type": "SECRET_TEXT",
-        "authMethodKey": "api_key", "externalId": "imported", "secretText": "canary-key-imported",
-    });
-    let broken = json!({ "workspace": "acme", "secretText": "canary-key-refused" });
-    let file = tempfile::Builder::new().suffix(".jsonl").tempfile().unwrap();
-    fs::write(file.path(), format!("{imported}\n{broken}\n")).unwrap();
-    let settings = [
-        ("PORTICO_DATA_DIR", files.path().to_str().unwrap()),
-        ("PORTICO_CATALOG_DIR", definitions.to_str().unwrap()),
-        ("PORTICO_LOG", "trace"),
-    ];
-    let ran = Portico::run(&["import", "connections", file.path().to_str().unwrap()], &settings);
-    assert!(ran.stdout.ends_with("1 added, 0 there already, 1 refused\n"), "{}{}", ran.stdout, ran.stderr);
+    let ran = imports(files.path(), &definitions);
     let body = json!({
         "type": "SECRET_TEXT", "integrationName": "keeper-key", "externalId": "by-api", "displayName": "Made by the API",
         "workspaceId": workspace, "secretText": "canary-key-ada", "verify": true,

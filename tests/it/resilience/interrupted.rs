@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use chrono::{TimeDelta, Utc};
-use portico::demo::provider::Provider;
+use chrono::TimeDelta;
+use portico::{clock::Clock, demo::provider::Provider};
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 use tempfile::TempDir;
@@ -98,7 +98,7 @@ impl Held {
     /// Set instants a second back: the server's clock is the real one.
     async fn moves_back(&self, sql: &'static str) {
         let mut database = open(self.files.path()).await;
-        let past = Utc::now() - TimeDelta::seconds(1);
+        let past = Clock::System.now() - TimeDelta::seconds(1);
         sqlx::query(sql).bind(past).execute(&mut database).await.unwrap();
     }
 }

@@ -10,7 +10,10 @@ use portico::{
     config::{Config, Database},
     context::{Context, Patience},
     demo::provider::Provider,
-    outbound::EgressPolicy,
+    outbound::{
+        EgressPolicy,
+        mail::{MailSettings, Mailbox},
+    },
     services::jobs,
 };
 use secrecy::ExposeSecret;
@@ -99,6 +102,7 @@ impl TestApp {
             catalog_dir: None,
             static_dir: None,
             egress: EgressPolicy::parse("127.0.0.0/8").unwrap(),
+            mail: MailSettings::default(),
             rate_limit: None,
             migrate: true,
             gallery: true,
@@ -149,6 +153,11 @@ impl TestApp {
     /// Do every job that is due.
     pub async fn run_jobs(&self) {
         while jobs::run_one(&self.running.context).await.unwrap() {}
+    }
+
+    /// The mail that was sent, and what the mail server thinks of the next.
+    pub fn mailbox(&self) -> &Mailbox {
+        self.running.context.mailer.mailbox().unwrap()
     }
 
     /// What the server's use cases hold.
@@ -221,7 +230,8 @@ fn provider(catalog: &Catalog) -> Provider {
 }
 
 async fn run(config: &Config, clock: &Clock, playground: Option<url::Url>, patience: Patience) -> Running {
-    let nature = Nature { clock: clock.clone(), worker: false, threads: 2, playground, patience };
+    let mailbox = Some(Mailbox::default());
+    let nature = Nature { clock: clock.clone(), worker: false, threads: 2, playground, patience, mailbox };
     app::start(config.clone(), nature).await.unwrap()
 }
 

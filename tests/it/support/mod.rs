@@ -1,10 +1,12 @@
 //! What tests are told in: an app, a backend, visitors, pages.
 
+mod agent;
 mod app;
 mod backend;
 mod page;
 mod visitor;
 
+pub use agent::Agent;
 pub use app::{Engine, SERVICE_KEY, TestApp, database};
 pub use backend::{Answer, Backend};
 pub use page::Page;

@@ -8,6 +8,7 @@ use askama::Template;
 
 use super::Own;
 use crate::context::Context;
+use crate::language::Language;
 use crate::services::manage;
 use crate::services::withdrawals::Withdrawal;
 use crate::urls;
@@ -41,10 +42,10 @@ pub struct Disconnect {
 impl Disconnect {
     /// Withdrawn at the provider, kept for another account, withdrawn by hand, a key.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let account = "/connect/portal/connections/01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10";
         let page = |withdrawal| Self {
-            chrome: Chrome::sample(),
+            chrome: Chrome::sample(language),
             logo_url: drawn_initial("Slack"),
             integration: "Slack".to_owned(),
             label: "ada@northwind.example".to_owned(),

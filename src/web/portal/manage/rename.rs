@@ -10,6 +10,7 @@ use askama::Template;
 use super::Own;
 use crate::context::Context;
 use crate::domain::input::check_text;
+use crate::language::Language;
 use crate::services::manage;
 use crate::urls;
 use crate::web::assets::Assets;
@@ -40,18 +41,18 @@ pub struct Rename {
 impl Rename {
     /// Fresh, and refused.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let account = "/connect/portal/connections/01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10";
-        let page = |error: Option<&str>| Self {
-            chrome: Chrome::sample(),
+        let page = |is_refused: bool| Self {
+            chrome: Chrome::sample(language),
             integration: "Slack".to_owned(),
-            label: if error.is_none() { "ada@northwind.example".to_owned() } else { String::new() },
-            error: error.map(str::to_owned),
+            label: if is_refused { String::new() } else { "ada@northwind.example".to_owned() },
+            error: is_refused.then(|| language.say("rename-refused").to_string()),
             action_url: format!("{account}/rename"),
             csrf: "c2FtcGxl".to_owned(),
             back_url: account.to_owned(),
         };
-        vec![("fresh", page(None)), ("refused", page(Some("Enter a name of at most 255 characters.")))]
+        vec![("fresh", page(false)), ("refused", page(true))]
     }
 }
 
@@ -59,7 +60,7 @@ impl Rename {
 pub async fn ask_name(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, id: Path<String>) -> PageResult {
     let own = Own::of(&ctx, &request, &id).await?;
     let label = own.connection.display_name.clone();
-    Ok(rename_page(own, &assets, label, None))
+    Ok(rename_page(own, &assets, label, false))
 }
 
 /// `POST /connect/portal/connections/{id}/rename`.
@@ -73,8 +74,8 @@ pub async fn rename(
     let own = Own::of(&ctx, &request, &id).await?;
     let fields = form.checked(&ctx, &request, own.visit.open.link.id).await?;
     let label = fields.raw("label").trim().to_owned();
-    if let Err(problem) = check_text(&label, 1, 255) {
-        return Ok(rename_page(own, &assets, label, Some(format!("The name {problem}."))));
+    if check_text(&label, 1, 255).is_err() {
+        return Ok(rename_page(own, &assets, label, true));
     }
     if !manage::rename(&ctx, &own.connection, &label).await? {
         return Err(TroubleKind::NotFound.into());
@@ -82,11 +83,12 @@ pub async fn rename(
     Ok(see_other(&format!("{}?notice=renamed", urls::portal::connection(own.connection.id))))
 }
 
-fn rename_page(own: Own, assets: &Assets, label: String, error: Option<String>) -> HttpResponse {
+fn rename_page(own: Own, assets: &Assets, label: String, is_refused: bool) -> HttpResponse {
     let chrome = own.visit.chrome(assets);
     let logo = chrome.logo_url.clone();
     let id = own.connection.id;
-    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let error = is_refused.then(|| chrome.say("rename-refused").to_string());
+    let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = Rename {
         chrome,
         integration: own.integration,

@@ -1,0 +1,29 @@
+# What mails say; plain text, without any markup.
+
+mail-date = { $date }, { $time } UTC
+invite-subject = { $workspace } asks you to connect your { $integration } account
+invite-subject-all = { $workspace } asks you to connect your accounts
+invite-preview = It takes about a minute. The link works until { $end }.
+invite-title = Connect your { $integration } account
+invite-title-all = Connect your accounts
+invite-greeting = Hello { $person },
+invite-greeting-nameless = Hello,
+invite-ask = { $workspace } asks you to connect your { $integration } account, so that { $workspace } can work with the data there on your behalf.
+invite-ask-all = { $workspace } asks you to connect your accounts, so that { $workspace } can work with the data there on your behalf.
+invite-promise = It takes about a minute. Before anything is connected you see what is asked for, and you can disconnect at any time.
+invite-until = The link works until { $end }, as often as you open it. It is meant for you alone: please do not pass it on.
+invite-by-hand = If the button does not work, copy this address into your browser:
+invite-why = This mail was sent to { $address } because { $workspace } invited you. If you did not expect it, you need not do anything: nothing is connected until you do it yourself.
+mail-code-subject = { $code } is your code for { $workspace }
+mail-code-preview = { $count ->
+    [one] It can be entered for { $count } minute.
+   *[other] It can be entered for { $count } minutes.
+}
+mail-code-title = Your code
+mail-code-ask = { $client } asks to use { $server } of { $workspace } for you.
+mail-code-enter = { $count ->
+    [one] To go on, enter this code within { $count } minute where you entered your address:
+   *[other] To go on, enter this code within { $count } minutes where you entered your address:
+}
+mail-code-warning = Give it to nobody, not even to the program: enter it on the page only.
+mail-code-why = This mail was sent because somebody entered this address to sign in to { $workspace }. If it was not you, you need not do anything: without the code nothing happens.

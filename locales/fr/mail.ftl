@@ -1,0 +1,29 @@
+# Les e-mails.
+
+mail-date = { $date } à { $time } UTC
+invite-subject = { $workspace } vous demande de connecter votre compte { $integration }
+invite-subject-all = { $workspace } vous demande de connecter vos comptes
+invite-preview = Cela prend environ une minute. Le lien fonctionne jusqu’au { $end }.
+invite-title = Connectez votre compte { $integration }
+invite-title-all = Connectez vos comptes
+invite-greeting = Bonjour { $person },
+invite-greeting-nameless = Bonjour,
+invite-ask = { $workspace } vous demande de connecter votre compte { $integration }, afin de pouvoir travailler en votre nom avec les données qui s’y trouvent.
+invite-ask-all = { $workspace } vous demande de connecter vos comptes, afin de pouvoir travailler en votre nom avec les données qui s’y trouvent.
+invite-promise = Cela prend environ une minute. Avant toute connexion, vous voyez ce qui est demandé, et vous pouvez vous déconnecter à tout moment.
+invite-until = Le lien fonctionne jusqu’au { $end }, aussi souvent que vous l’ouvrez. Il vous est réservé : merci de ne pas le transmettre.
+invite-by-hand = Si le bouton ne fonctionne pas, copiez cette adresse dans votre navigateur :
+invite-why = Cet e-mail a été envoyé à { $address } parce que { $workspace } vous a invité. Si vous ne l’attendiez pas, vous n’avez rien à faire : rien n’est connecté tant que vous ne le faites pas vous-même.
+mail-code-subject = { $code } est votre code pour { $workspace }
+mail-code-preview = { $count ->
+    [one] Il peut être saisi pendant { $count } minute.
+   *[other] Il peut être saisi pendant { $count } minutes.
+}
+mail-code-title = Votre code
+mail-code-ask = { $client } demande à utiliser { $server } de { $workspace } pour vous.
+mail-code-enter = { $count ->
+    [one] Pour continuer, saisissez ce code dans un délai de { $count } minute là où vous avez saisi votre adresse :
+   *[other] Pour continuer, saisissez ce code dans un délai de { $count } minutes là où vous avez saisi votre adresse :
+}
+mail-code-warning = Ne le donnez à personne, pas même au programme : saisissez-le uniquement sur la page.
+mail-code-why = Cet e-mail a été envoyé parce que quelqu’un a saisi cette adresse pour s’identifier auprès de { $workspace }. Si ce n’était pas vous, vous n’avez rien à faire : sans le code, rien ne se passe.

@@ -1,0 +1,186 @@
+//! Who comes to an MCP server, by their token.
+
+use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
+
+use crate::{
+    context::Context,
+    domain::mcp::{McpServer, McpToken, TokenKind},
+    error::Result,
+    services::{access, connect::hash},
+    storage,
+};
+
+/// The longest token, in bytes.
+const TOKEN_MAX: usize = 256;
+
+/// The end user for whom something is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// UUID.
+    pub id: Uuid,
+    /// The product's own id for them.
+    pub external_id: String,
+}
+
+/// Whoever has come in: with which token, at which server, and for whom.
+#[derive(Clone, Debug)]
+pub struct Guest {
+    /// The server.
+    pub server: McpServer,
+    /// The token.
+    pub token: McpToken,
+    /// The person whose connections are used: the token's, or the server's one.
+    pub person: Option<Person>,
+}
+
+/// Why somebody does not come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// They have no token.
+    NoToken,
+    /// It is none of this server's, has run out, or was withdrawn.
+    BadToken,
+    /// It is not for what the server does.
+    TooNarrow,
+}
+
+/// What comes of a knock at a server that there is.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// Come in.
+    Enter(Box<Guest>),
+    /// Stay out.
+    Stay(Box<McpServer>, Refusal),
+}
+
+/// Whether a token opens a server.
+///
+/// # Errors
+/// 404 `NOT_FOUND` where there is no such server.
+pub async fn knock(ctx: &Context, server: Uuid, token: Option<&SecretString>) -> Result<Answer> {
+    let found = storage::mcp::at_endpoint(&ctx.db, server).await?;
+    let server = Box::new(found.ok_or_else(|| access::missing("MCP server"))?);
+    let Some(secret) = token.map(ExposeSecret::expose_secret) else {
+        return Ok(Answer::Stay(server, Refusal::NoToken));
+    };
+    if secret.len() > TOKEN_MAX {
+        return Ok(Answer::Stay(server, Refusal::BadToken));
+    }
+    let now = ctx.clock.now();
+    let found = storage::mcp::tokens::by_hash(&ctx.db, &hash(secret)).await?;
+    let Some(token) = found.filter(|token| opens(token, &server) && !token.is_over(now)) else {
+        return Ok(Answer::Stay(server, Refusal::BadToken));
+    };
+    let Ok(person) = person(&server, &token) else { return Ok(Answer::Stay(server, Refusal::BadToken)) };
+    if !token.may(server.mode.scope()) {
+        return Ok(Answer::Stay(server, Refusal::TooNarrow));
+    }
+    if storage::mcp::tokens::needs_marking(&token, now) {
+        storage::mcp::tokens::mark_used(&ctx.db, token.org_id, token.id, now).await?;
+    }
+    Ok(Answer::Enter(Box::new(Guest { server: *server, token, person })))
+}
+
+/// Whether a token is one of the server's, and of a kind that it takes.
+fn opens(token: &McpToken, server: &McpServer) -> bool {
+    token.server_id == server.id
+        && match token.kind {
+            TokenKind::Static | TokenKind::Bearer => server.auth_mode.has_bearer(),
+            TokenKind::OAuth => server.auth_mode.has_oauth(),
+            TokenKind::Refresh => false,
+        }
+}
+
+/// The token belongs to somebody else than the server does, or to somebody whom no connection can be found for.
+struct Nobody;
+
+/// For whom a guest acts. A server that is for one person is for nobody else, whatever the token says.
+fn person(server: &McpServer, token: &McpToken) -> std::result::Result<Option<Person>, Nobody> {
+    let (id, external_id) = match (token.end_user_id, server.end_user_id) {
+        (None, None) => return Ok(None),
+        (Some(holder), Some(owner)) if holder != owner => return Err(Nobody),
+        (Some(holder), _) => (holder, &token.end_user_external_id),
+        (None, Some(owner)) => (owner, &server.end_user_external_id),
+    };
+    external_id.clone().map(|external_id| Some(Person { id, external_id })).ok_or(Nobody)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use serde_json::Map;
+
+    use super::*;
+    use crate::domain::mcp::{AuthMode, EndUserAccess, Mode};
+
+    fn server(mode: AuthMode, owner: Option<u128>) -> McpServer {
+        McpServer {
+            id: Uuid::from_u128(1),
+            org_id: Uuid::nil(),
+            workspace_id: Uuid::nil(),
+            name: String::new(),
+            description: None,
+            mode: Mode::Tools,
+            settings: Map::new(),
+            auth_mode: mode,
+            end_user_access: EndUserAccess::Restricted,
+            end_user_id: owner.map(Uuid::from_u128),
+            end_user_external_id: owner.map(|id| id.to_string()),
+            created_by: None,
+            has_per_user: true,
+            created_at: DateTime::UNIX_EPOCH,
+            updated_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    fn token(kind: TokenKind, holder: Option<u128>) -> McpToken {
+        McpToken {
+            id: Uuid::nil(),
+            org_id: Uuid::nil(),
+            server_id: Uuid::from_u128(1),
+            end_user_id: holder.map(Uuid::from_u128),
+            end_user_external_id: holder.map(|id| id.to_string()),
+            grant_id: None,
+            kind,
+            prefix: String::new(),
+            scopes: None,
+            last_used_at: None,
+            spent_at: None,
+            expires_at: None,
+            created_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn a_token_opens_its_own_server_in_a_mode_that_takes_it() {
+        let (oauth, bearer, both) = (AuthMode::OAuth, AuthMode::Bearer, AuthMode::Both);
+        for (kind, modes) in [
+            (TokenKind::Static, [false, true, true]),
+            (TokenKind::Bearer, [false, true, true]),
+            (TokenKind::OAuth, [true, false, true]),
+            (TokenKind::Refresh, [false, false, false]),
+        ] {
+            let token = token(kind, Some(7));
+            assert_eq!([oauth, bearer, both].map(|mode| opens(&token, &server(mode, None))), modes, "{kind}");
+            let foreign = McpToken { server_id: Uuid::from_u128(2), ..token };
+            assert!(!opens(&foreign, &server(both, None)), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_guest_acts_for_the_tokens_person_or_the_servers_and_never_for_another() {
+        let whom = |holder, owner| {
+            person(&server(AuthMode::Both, owner), &token(TokenKind::Bearer, holder))
+                .map(|person| person.map(|it| it.external_id))
+                .ok()
+        };
+        assert_eq!(whom(None, None), Some(None));
+        assert_eq!(whom(Some(7), None), Some(Some("7".to_owned())));
+        assert_eq!(whom(None, Some(8)), Some(Some("8".to_owned())));
+        assert_eq!(whom(Some(8), Some(8)), Some(Some("8".to_owned())));
+        assert_eq!(whom(Some(7), Some(8)), None);
+        let nameless = McpToken { end_user_external_id: None, ..token(TokenKind::Bearer, Some(7)) };
+        assert!(person(&server(AuthMode::Both, None), &nameless).is_err(), "nobody is not everybody");
+    }
+}

@@ -1,0 +1,164 @@
+//! The pages of signing in. They are of the workspace's look, as the portal's are.
+
+use askama::Template;
+use uuid::Uuid;
+
+use crate::{language::Language, services::mcp::sign_in::Candidate, urls::oauth, web::portal::Chrome};
+
+/// Who asks the person to sign in, and for what.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    /// What the client calls itself; nobody has checked that.
+    pub client: String,
+    /// What the server is called.
+    pub server: String,
+    /// Where the person will go back to, in words.
+    pub returns_to: String,
+}
+
+impl Asking {
+    fn sample(language: Language) -> Self {
+        Self {
+            client: "Claude Desktop".to_owned(),
+            server: "Report agents".to_owned(),
+            returns_to: language.say("sign-in-loopback").to_string(),
+        }
+    }
+}
+
+const SAMPLE: Uuid = Uuid::from_u128(0x0193_9b1e_7c1a_7cc0_8a3e_2f6f_0d6a_9b10);
+
+/// Asks for the person's address.
+#[derive(Clone, Debug, Template)]
+#[template(path = "oauth/address.html")]
+pub struct Address {
+    /// The frame.
+    pub chrome: Chrome,
+    /// Who asks.
+    pub asking: Asking,
+    /// Where the address goes.
+    pub action_url: String,
+    /// Where giving up goes.
+    pub decline_url: String,
+    /// The form's code.
+    pub csrf: String,
+    /// What was entered.
+    pub email: String,
+    /// Why that will not do.
+    pub error: Option<String>,
+}
+
+impl Address {
+    /// Empty, and refused.
+    #[must_use]
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
+        let page = |email: &str, error: Option<&str>| Self {
+            chrome: Chrome::sample(language),
+            asking: Asking::sample(language),
+            action_url: oauth::sign_in(SAMPLE),
+            decline_url: oauth::decline(SAMPLE),
+            csrf: "code".to_owned(),
+            email: email.to_owned(),
+            error: error.map(|key| language.say(key).to_string()),
+        };
+        vec![("empty", page("", None)), ("refused", page("alice@", Some("sign-in-no-address")))]
+    }
+}
+
+/// Asks for the code that was mailed.
+#[derive(Clone, Debug, Template)]
+#[template(path = "oauth/code.html")]
+pub struct Code {
+    /// The frame.
+    pub chrome: Chrome,
+    /// Who asks.
+    pub asking: Asking,
+    /// Where the code goes.
+    pub action_url: String,
+    /// Where another code is asked for.
+    pub again_url: String,
+    /// Where another address is entered.
+    pub other_url: String,
+    /// The forms' code.
+    pub csrf: String,
+    /// Where the code went.
+    pub email: String,
+    /// Whether it went there for certain: where anybody may sign in.
+    pub is_open: bool,
+    /// How many minutes it can be entered.
+    pub minutes: i64,
+    /// Why what was entered will not do.
+    pub error: Option<String>,
+}
+
+impl Code {
+    /// For those whom the workspace knows, for anybody, and refused.
+    #[must_use]
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
+        let page = |is_open, error: Option<&str>| Self {
+            chrome: Chrome::sample(language),
+            asking: Asking::sample(language),
+            action_url: oauth::code(SAMPLE),
+            again_url: oauth::sign_in(SAMPLE),
+            other_url: oauth::other_address(SAMPLE),
+            csrf: "code".to_owned(),
+            email: "alice@example.com".to_owned(),
+            is_open,
+            minutes: 10,
+            error: error.map(|key| language.say(key).to_string()),
+        };
+        vec![
+            ("restricted", page(false, None)),
+            ("open", page(true, None)),
+            ("refused", page(true, Some("sign-in-wrong-code"))),
+        ]
+    }
+}
+
+/// Asks whether the person agrees.
+#[derive(Clone, Debug, Template)]
+#[template(path = "oauth/consent.html")]
+pub struct Consent {
+    /// The frame.
+    pub chrome: Chrome,
+    /// Who asks.
+    pub asking: Asking,
+    /// Where agreeing goes.
+    pub action_url: String,
+    /// Where not agreeing goes.
+    pub decline_url: String,
+    /// The forms' code.
+    pub csrf: String,
+    /// The address that was proven.
+    pub email: String,
+    /// As whom the person may go on, where they have to choose.
+    pub people: Vec<Candidate>,
+    /// What the client could use.
+    pub integrations: Vec<String>,
+    /// Whether they have to choose, and did not.
+    pub refused: bool,
+}
+
+impl Consent {
+    /// For one person, for several, and without anything to use yet.
+    #[must_use]
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
+        let page = |people: &[&str], integrations: &[&str], refused| Self {
+            chrome: Chrome::sample(language),
+            asking: Asking::sample(language),
+            action_url: oauth::agree(SAMPLE),
+            decline_url: oauth::decline(SAMPLE),
+            csrf: "code".to_owned(),
+            email: "alice@example.com".to_owned(),
+            people: people.iter().map(|label| Candidate { id: SAMPLE, label: (*label).to_owned() }).collect(),
+            integrations: integrations.iter().map(|name| (*name).to_owned()).collect(),
+            refused,
+        };
+        let all = ["GitHub", "Slack", "Zoom"];
+        vec![
+            ("one", page(&[], &all, false)),
+            ("several", page(&["Alice Johnson", "Alice (test)"], &all, true)),
+            ("nothing", page(&[], &[], false)),
+        ]
+    }
+}

@@ -1,0 +1,104 @@
+//! The mails that were sent, for looking at: `/_mail` of the demo, where none leaves the machine.
+
+use actix_web::{
+    HttpResponse,
+    http::header::{self, ContentType, HeaderName},
+    web::{Data, Path, ServiceConfig, get, resource},
+};
+use askama::Template;
+use uuid::Uuid;
+
+use super::{assets::Assets, error::PageError, portal::Chrome};
+use crate::language::Language;
+use crate::{context::Context, error::Error};
+
+/// A page of this file loads the style sheet and frames a mail, and nothing else.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; \
+                           frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+/// A mail is shown as mail programs do: no scripts, no image from elsewhere; a link opens a window of its own.
+const MAIL_POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; \
+                           style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
+
+/// The outbox's paths; only the demo has them.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(resource("/_mail").route(get().to(index)));
+    cfg.service(resource("/_mail/{id}").route(get().to(show)));
+    cfg.service(resource("/_mail/{id}/html").route(get().to(show_html)));
+}
+
+/// The list, the newest first.
+#[derive(Debug, Template)]
+#[template(path = "demo/outbox.html")]
+struct Outbox {
+    chrome: Chrome,
+    mails: Vec<Line>,
+}
+
+#[derive(Debug)]
+struct Line {
+    url: String,
+    subject: String,
+    to: String,
+    at: String,
+}
+
+/// One mail.
+#[derive(Debug, Template)]
+#[template(path = "demo/mail.html")]
+struct Shown {
+    chrome: Chrome,
+    subject: String,
+    head: String,
+    html_url: String,
+    text: String,
+}
+
+async fn index(ctx: Data<Context>, assets: Data<Assets>) -> Result<HttpResponse, PageError> {
+    let sent = ctx.mailer.kept();
+    let mails = sent.iter().rev().map(|sent| Line {
+        url: format!("/_mail/{}", sent.mail.id),
+        subject: sent.mail.subject.clone(),
+        to: sent.mail.to.clone(),
+        at: sent.mail.at.format("%-d %B %Y, %H:%M UTC").to_string(),
+    });
+    let mails = mails.collect();
+    page(Outbox { chrome: Chrome::new(&assets, Language::English), mails }.render(), PAGE_POLICY)
+}
+
+async fn show(ctx: Data<Context>, assets: Data<Assets>, id: Path<Uuid>) -> Result<HttpResponse, PageError> {
+    let sent = ctx.mailer.kept().into_iter().rfind(|sent| sent.mail.id == *id).ok_or_else(missing)?;
+    let head = sent.raw.split_once("\r\n\r\n").map_or(&*sent.raw, |(head, _)| head).to_owned();
+    let (subject, text) = (sent.mail.subject, sent.mail.text);
+    let shown = Shown {
+        chrome: Chrome::new(&assets, Language::English),
+        subject,
+        head,
+        html_url: format!("/_mail/{id}/html"),
+        text,
+    };
+    page(shown.render(), PAGE_POLICY)
+}
+
+async fn show_html(ctx: Data<Context>, id: Path<Uuid>) -> Result<HttpResponse, PageError> {
+    let sent = ctx.mailer.kept().into_iter().rfind(|sent| sent.mail.id == *id).ok_or_else(missing)?;
+    page(Ok(sent.mail.html), MAIL_POLICY)
+}
+
+fn missing() -> PageError {
+    Error::not_found("NOT_FOUND", "mail").into()
+}
+
+fn page(html: askama::Result<String>, policy: &str) -> Result<HttpResponse, PageError> {
+    let html = html.map_err(Error::internal)?;
+    let fixed: [(HeaderName, &str); 4] = [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    let mut answer = HttpResponse::Ok();
+    for header in fixed {
+        answer.insert_header(header);
+    }
+    Ok(answer.content_type(ContentType::html()).body(html))
+}

@@ -115,6 +115,13 @@ fn multipart<'p>(
     let mut body = Multipart::new(scope.stamp().seed);
     for (name, part) in parts {
         match part {
+            Part::Text(part) => {
+                let Some(text) = scope.text(&part.text)? else { continue };
+                let kind = part.content_type.as_ref().map(|template| scope.line(template)).transpose()?.flatten();
+                let kind = kind.unwrap_or_else(|| "text/plain; charset=utf-8".to_owned());
+                let file = File { bytes: text.into_bytes(), filename: scope.text(&part.filename)?, kind: Some(kind) };
+                body.file(name, None, &file);
+            }
             Part::Value(tree) => {
                 let value = scope.json(tree)?.unwrap_or_default();
                 match (tree, value.as_str()) {

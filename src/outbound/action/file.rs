@@ -55,7 +55,7 @@ fn names(action: &Action, request: &ActionRequest) -> BTreeSet<String> {
     };
     let parts = parts.into_iter().filter_map(|part| match part {
         Part::File(part) => Some(&part.file),
-        Part::Value(_) => None,
+        Part::Text(_) | Part::Value(_) => None,
     });
     let attached = action.mail.iter().filter_map(|mail| mail.attachments.as_ref());
     let carried = parts.chain(attached).filter_map(Template::single).map(|named: &Named| named.name.clone());

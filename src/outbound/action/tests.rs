@@ -190,9 +190,12 @@ const ACTIONS: &str = r#"
 
     [actions.part]
     display_name = "Part"
-    description = "A part of JSON."
-    input = [{ name = "value", type = "LONG_TEXT", label = "Value", required = true }]
-    request = { method = "POST", url = "/things", multipart = { about = { json = { name = "{value}" } }, note = "{value}" } }
+    description = "A part of JSON, and one of text."
+    input = [
+        { name = "value", type = "LONG_TEXT", label = "Value", required = true },
+        { name = "kind", type = "SHORT_TEXT", label = "Content type" },
+    ]
+    request = { method = "POST", url = "/things", multipart = { about = { json = { name = "{value}" } }, note = "{value}", text = { text = "{value}", filename = "a.txt", content_type = "{kind}" } } }
 
     [actions.either]
     display_name = "Either"

@@ -19,7 +19,7 @@ use super::{Definition, Method};
 pub use answer::{AnswerMap, Page};
 pub use filter::Filter;
 pub use input::{Input, InputKind, Offered, file};
-pub use request::{ActionRequest, Body, FilePart, Mail, Part, is_reserved_header};
+pub use request::{ActionRequest, Body, FilePart, Mail, Part, TextPart, is_reserved_header};
 pub use schema::props;
 pub use template::{Named, Piece, Template, of_entry};
 pub use tree::{Text, Tree};

@@ -49,6 +49,8 @@ pub enum Body {
 pub enum Part {
     /// A file.
     File(FilePart),
+    /// A text that is sent as a file.
+    Text(TextPart),
     /// A text, texts, or JSON.
     Value(Tree),
 }
@@ -62,6 +64,35 @@ pub struct FilePart {
     /// Its name; that of the file without it.
     #[serde(default)]
     pub filename: Option<Template>,
+}
+
+/// A text that is sent as a file in `multipart/form-data`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextPart {
+    /// What is in it.
+    pub text: Template,
+    /// Its name.
+    pub filename: Template,
+    /// Its type; `text/plain` without it.
+    #[serde(default)]
+    pub content_type: Option<Template>,
+}
+
+impl Part {
+    /// The texts of a file, by their key.
+    fn texts(&self) -> impl Iterator<Item = (&'static str, &Template)> {
+        let all = match self {
+            Self::File(part) => [("file", Some(&part.file)), ("filename", part.filename.as_ref()), ("", None)],
+            Self::Text(part) => [
+                ("text", Some(&part.text)),
+                ("filename", Some(&part.filename)),
+                ("content_type", part.content_type.as_ref()),
+            ],
+            Self::Value(_) => [("", None); 3],
+        };
+        all.into_iter().filter_map(|(key, text)| Some((key, text?)))
+    }
 }
 
 /// The parts of a message (RFC 5322).
@@ -127,7 +158,7 @@ impl ActionRequest {
             Body::Graphql(_, tree) => trees.push(("variables".to_owned(), tree)),
             Body::Multipart(parts) => trees.extend(parts.iter().filter_map(|(name, part)| match part {
                 Part::Value(tree) => Some((format!("multipart.{name}"), tree)),
-                Part::File(_) => None,
+                Part::File(_) | Part::Text(_) => None,
             })),
         }
         trees
@@ -142,10 +173,7 @@ impl ActionRequest {
             Body::Raw(text) => add("raw".to_owned(), text),
             Body::Multipart(parts) => {
                 for (name, part) in parts {
-                    if let Part::File(part) = part {
-                        add(format!("multipart.{name}.file"), &part.file);
-                        part.filename.iter().for_each(|text| add(format!("multipart.{name}.filename"), text));
-                    }
+                    part.texts().for_each(|(key, text)| add(format!("multipart.{name}.{key}"), text));
                 }
             }
             Body::None | Body::Json(_) | Body::Form(_) | Body::Graphql(..) => {}

@@ -70,6 +70,12 @@ async fn json_is_written_as_text_where_a_text_belongs() {
     let body = String::from_utf8(sent.body).unwrap();
     let part = "content-disposition: form-data; name=\"about\"\r\ncontent-type: application/json\r\n\r\n{\"name\":\"a\\\"\\r\\n--b\"}";
     assert!(body.contains(part), "{body}");
+    let part = "content-disposition: form-data; name=\"text\"; filename=\"a.txt\"\r\ncontent-type: text/plain; charset=utf-8\r\n\r\na\"\r\n--b\r\n--";
+    assert!(body.contains(part), "{body}");
+    let sent = stand.written("part", json!({ "value": "a", "kind": "text/csv" })).await.unwrap();
+    assert!(String::from_utf8(sent.body).unwrap().contains("filename=\"a.txt\"\r\ncontent-type: text/csv\r\n\r\na"));
+    let refused = stand.written("part", json!({ "value": "a", "kind": "a\r\nX: b" })).await.unwrap_err();
+    assert_eq!(problem(refused), ("kind".into(), "must not contain control characters".into()));
     let sent = stand.written("ints", json!({ "list": " 1, 2.0" })).await.unwrap();
     assert_eq!(sent.body, br#"{"list":[1,2]}"#);
     let refused = stand.written("ints", json!({ "list": "1, b" })).await.unwrap_err();

@@ -124,8 +124,8 @@ impl Language {
     fn bundle(self) -> FluentBundle<FluentResource> {
         let identifier: LanguageIdentifier = self.tag().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
-        // Names in Latin script stand within Arabic sentences; elsewhere the marks would only be in the way.
-        bundle.set_use_isolating(self.dir() == "rtl");
+        // Each argument says itself whether it needs that.
+        bundle.set_use_isolating(false);
         for source in self.sources() {
             // What cannot be read is left out, and a test says so.
             let messages = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(read, _)| read);
@@ -151,8 +151,17 @@ enum Argument {
 }
 
 impl Saying {
-    /// With an argument.
-    pub fn with(mut self, name: &'static str, text: impl AsRef<str>) -> Self {
+    /// With a name or another text that may be written the other way than the message; where messages go from right to
+    /// left, marks keep it apart (UAX 9, 2.4).
+    pub fn with(self, name: &'static str, text: impl AsRef<str>) -> Self {
+        if self.language.dir() == "rtl" {
+            return self.phrase(name, format!("\u{2068}{}\u{2069}", text.as_ref()));
+        }
+        self.phrase(name, text)
+    }
+
+    /// With a part of the sentence, said in the same language.
+    pub fn phrase(mut self, name: &'static str, text: impl AsRef<str>) -> Self {
         self.arguments.push((name, Argument::Text(text.as_ref().to_owned())));
         self
     }

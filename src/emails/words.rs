@@ -49,7 +49,7 @@ pub struct InvitationWords {
 pub fn invitation(language: Language, facts: InvitationFacts<'_>) -> InvitationWords {
     let InvitationFacts { workspace, person, integration, address, expires_at } = facts;
     let end = date(language, expires_at);
-    let say = |key: &'static str| language.say(key).with("workspace", workspace).with("end", &end).to_string();
+    let say = |key: &'static str| language.say(key).with("workspace", workspace).phrase("end", &end).to_string();
     let either = |one: &'static str, all: &'static str| match integration {
         Some(name) => language.say(one).with("workspace", workspace).with("integration", name).to_string(),
         None => say(all),
@@ -125,5 +125,5 @@ pub fn code(language: Language, facts: CodeFacts<'_>) -> CodeWords {
 fn date(language: Language, at: DateTime<Utc>) -> String {
     let day = language.say("date").number("day", at.day().into()).number("month", at.month().into());
     let day = day.number("year", at.year().into()).to_string();
-    language.say("mail-date").with("date", day).with("time", at.format("%H:%M").to_string()).to_string()
+    language.say("mail-date").phrase("date", day).phrase("time", at.format("%H:%M").to_string()).to_string()
 }

@@ -168,7 +168,7 @@ fn told(chrome: &Chrome, event: &Event, integration: &str) -> Option<String> {
         },
         EventKind::ConnectionRecovered => chrome.say("happened-recovered"),
         EventKind::ConnectionExpiring => match detail("endsAt").and_then(|it| it.parse().ok()) {
-            Some(day) => chrome.say("happened-reminded-of").with("day", date(chrome.language, day)),
+            Some(day) => chrome.say("happened-reminded-of").phrase("day", date(chrome.language, day)),
             None => chrome.say("happened-reminded"),
         },
         EventKind::DefaultSet if by_operator => chrome.say("happened-default-by"),

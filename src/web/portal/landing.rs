@@ -200,7 +200,7 @@ impl Landing {
                 account.is_default = true;
                 let now = sample_now();
                 let when = until(language, now + TimeDelta::days(12), now);
-                account.hint = Some(language.say("landing-ends").with("when", when).to_string());
+                account.hint = Some(language.say("landing-ends").phrase("when", when).to_string());
                 account.mend =
                     Some(Mend { key: "landing-reconnect", url: format!("{}/reconnect", account.manage_url) });
             }
@@ -385,7 +385,7 @@ impl Look<'_> {
             _ => None,
         };
         let language = self.chrome.language;
-        let ends = ends.map(|end| language.say("landing-ends").with("when", until(language, end, now)).to_string());
+        let ends = ends.map(|end| language.say("landing-ends").phrase("when", until(language, end, now)).to_string());
         Some(Account {
             label: row.connection_name.clone().unwrap_or_default(),
             state,

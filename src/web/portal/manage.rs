@@ -254,8 +254,8 @@ fn notice(language: Language, word: &str) -> Option<String> {
 
 /// A day, and how long it is until then.
 fn words_until(language: Language, end: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let said = language.say("date-and-until").with("date", words::date(language, end));
-    said.with("when", health::until(language, end, now)).to_string()
+    let said = language.say("date-and-until").phrase("date", words::date(language, end));
+    said.phrase("when", health::until(language, end, now)).to_string()
 }
 
 /// What the account would be renewed through, as things stand now.

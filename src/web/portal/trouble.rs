@@ -31,7 +31,7 @@ impl Trouble {
     pub fn new(chrome: Chrome, kind: TroubleKind, request_id: Option<String>) -> Self {
         let key = format!("trouble-{}", kind.name());
         let known = if chrome.workspace.is_some() { "yes" } else { "no" };
-        let say = |attribute: &str| chrome.say(format!("{key}{attribute}")).with("known", known).to_string();
+        let say = |attribute: &str| chrome.say(format!("{key}{attribute}")).phrase("known", known).to_string();
         let (title, sentence, next) = (say(""), say(".sentence"), say(".next"));
         Self { chrome, title, sentence, next, request_id, home_url: None, ask: None }
     }

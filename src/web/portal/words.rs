@@ -115,7 +115,7 @@ pub fn category_text(language: Language, category: Category) -> String {
 #[must_use]
 pub fn last_used(language: Language, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
     match at {
-        Some(at) => language.say("used").with("when", ago(language, at, now)).to_string(),
+        Some(at) => language.say("used").phrase("when", ago(language, at, now)).to_string(),
         None => language.say("used-never").to_string(),
     }
 }
@@ -135,7 +135,7 @@ pub fn ago(language: Language, at: DateTime<Utc>, now: DateTime<Utc>) -> String 
         (0, hours, _) => language.say("ago-hours").number("count", hours),
         (1, ..) => language.say("ago-yesterday"),
         (days @ 2..30, ..) => language.say("ago-days").number("count", days),
-        _ => language.say("ago-date").with("date", date(language, at)),
+        _ => language.say("ago-date").phrase("date", date(language, at)),
     };
     said.to_string()
 }

@@ -43,10 +43,12 @@ impl Backend {
             "authUrl": at.auth_url, "tokenUrl": at.token_url, "apiUrl": at.api_url,
         });
         let app = self.post("oauth-apps", app).await?;
-        provider.register(slug, "acting", "secret", app["app"]["redirectUri"].as_str().unwrap_or_default());
+        let field = |pointer: &str| app.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let app_id = field("/app/id");
+        provider.register(slug, "acting", "secret", field("/app/redirectUri"));
         let added = json!({
             "integrationName": slug, "connectionStrategy": "per_user", "authMethodKey": "oauth2",
-            "oauthAppMode": "custom", "oauthAppId": app["app"]["id"],
+            "oauthAppMode": "custom", "oauthAppId": app_id,
         });
         self.post(&format!("workspaces/{}/integrations", workspace.as_str().unwrap_or_default()), added).await?;
         let mut requests = String::new();
@@ -56,7 +58,7 @@ impl Backend {
             let connection = json!({
                 "type": "OAUTH2", "integrationName": slug, "workspaceId": workspace, "endUserId": person,
                 "scope": "USER", "externalId": person, "displayName": person, "accessToken": token,
-                "authMethodKey": "oauth2", "oauthAppId": app["app"]["id"],
+                "authMethodKey": "oauth2", "oauthAppId": app_id,
             });
             self.post("connections", connection).await?;
             let body = json!({
@@ -77,10 +79,13 @@ async fn main() -> Result<()> {
     let catalog = Catalog::load(None)?;
     let played = ACTS.iter().filter_map(|(slug, ..)| catalog.get(slug)).cloned();
     let provider = Provider::start(([127, 0, 0, 1], 0).into(), played)?;
-    let backend = Backend { http: Client::new(), base: base.clone(), key: key.clone() };
-    let workspace = backend.post("workspaces", json!({ "name": "Acting", "slug": "acting" })).await?;
+    #[expect(clippy::disallowed_methods, reason = "plays the backend, not the server")]
+    let http = Client::new();
+    let backend = Backend { http, base: base.clone(), key: key.clone() };
+    let made = backend.post("workspaces", json!({ "name": "Acting", "slug": "acting" })).await?;
+    let workspace = made.pointer("/workspace/id").ok_or("the workspace has no id")?;
     for (slug, action, file) in ACTS {
-        let requests = backend.accounts(&provider, &workspace["workspace"]["id"], slug, action).await?;
+        let requests = backend.accounts(&provider, workspace, slug, action).await?;
         fs::write(Path::new(files).join(file), requests)?;
     }
     provider.api_answers("slack", SLOW_ANSWERS, &Fault::Slow(Duration::from_secs(seconds.parse()?)));

@@ -47,7 +47,7 @@ impl<'a> Critic<'a> {
         }
     }
 
-    fn is_content(self) {
+    fn is_content(&self) {
         assert!(self.found.is_empty(), "\n{}", self.found.join("\n"));
     }
 }

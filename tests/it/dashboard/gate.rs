@@ -137,9 +137,11 @@ async fn every_role_may_what_the_table_says_and_nothing_else(app: TestApp) {
             if is_let_in(route, *role) {
                 let leads_out =
                     page.header("location").starts_with("/dashboard/sign-in") && route.path != "/dashboard/sign-out";
-                // What is sent empty may be refused, in words; there is no session and no organisation of that id.
-                let nothing = route.path.contains("/sessions/{id}") || route.path == "/dashboard/organization";
-                let fine = matches!(page.status, 200 | 303 | 422) || nothing && page.status == 404;
+                // What is sent empty may be refused, in words; it names no session, no organisation and no integration.
+                let nothing = route.path.contains("/sessions/{id}")
+                    || route.path == "/dashboard/organization"
+                    || route.path.ends_with("/integrations/new");
+                let fine = matches!(page.status, 200 | 303 | 400 | 422) || nothing && page.status == 404;
                 let own_key = route.path == "/dashboard/confirm/code" && page.status == 403;
                 // Who has signed in before is not invited again.
                 let known = route.path == "/dashboard/members/{id}/invite" && page.status == 409;

@@ -53,7 +53,8 @@ async fn the_token_leaves_the_address_bar(app: TestApp) {
     assert_eq!(first.header("referrer-policy"), "no-referrer");
     assert_eq!(first.header("cache-control"), "no-store");
     let cookies: Vec<_> = first.headers.get_all(SET_COOKIE).iter().map(|it| it.to_str().unwrap()).collect();
-    assert_eq!(cookies.len(), 2);
+    // The link, the browser, and the language that the link asks for, if any.
+    assert_eq!(cookies.len(), 3);
     let token = scene.link.split_once("token=").unwrap().1;
     for cookie in cookies {
         assert!(
@@ -77,7 +78,8 @@ async fn on_https_cookies_are_pinned_to_the_host(app: TestApp) {
     assert_eq!(opened.status(), 303);
     assert!(opened.headers()["strict-transport-security"].to_str().unwrap().starts_with("max-age=31536000"));
     let cookies: Vec<_> = opened.headers().get_all(SET_COOKIE).iter().map(|it| it.to_str().unwrap()).collect();
-    assert_eq!(cookies.len(), 2);
+    // The link, the browser, and the language that the link asks for, if any.
+    assert_eq!(cookies.len(), 3);
     for cookie in cookies {
         assert!(cookie.starts_with("__Host-") && cookie.contains("Secure"), "{cookie}");
         assert!(cookie.contains("Path=/") && !cookie.contains("Domain"), "{cookie}");

@@ -147,10 +147,10 @@ pub struct Keyring<'a> {
 }
 
 impl LinkKeys {
-    /// The stored keys; one is made when none of them can sign: at the first start, and after a long standstill.
+    /// The stored keys; the first one is made when there is none.
     pub async fn load(ring: Keyring<'_>, issuer: String) -> Result<Self> {
         let mut set = read(ring).await?;
-        if set.signer(ring.clock.now()).is_err() {
+        if set.keys.is_empty() {
             add(ring, set.newest, TimeDelta::zero()).await?;
             set = read(ring).await?;
         }

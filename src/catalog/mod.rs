@@ -44,8 +44,8 @@ impl Catalog {
     pub fn load(extra: Option<&Path>) -> Result<Self, CatalogProblems> {
         let entries: BTreeMap<_, _> =
             load::load(extra)?.into_iter().map(|(name, loaded)| (name, Entry::new(loaded))).collect();
-        let full_list = metadata::list(entries.values(), |entry| &entry.full);
-        let summary_list = metadata::list(entries.values(), |entry| &entry.summary);
+        let full_list = metadata::list(entries.values().map(Entry::full_json));
+        let summary_list = metadata::list(entries.values().map(Entry::summary_json));
         Ok(Self { entries, full_list, summary_list })
     }
 
@@ -70,14 +70,12 @@ impl Catalog {
     }
 }
 
-/// One integration: its definition, its actions, its logo, and what the API tells of it.
+/// One integration: its definition, its actions, and its logo.
 #[derive(Clone, Debug)]
 pub struct Entry {
     definition: Definition,
     actions: Actions,
     logo_svg: String,
-    full: Value,
-    summary: Value,
 }
 
 impl Entry {
@@ -90,10 +88,7 @@ impl Entry {
     fn new(Loaded { definition, mut actions, logo }: Loaded) -> Self {
         actions.complete(&definition);
         let logo_svg = logo.unwrap_or_else(|| initial(&definition.display_name));
-        let logo_url = format!("data:image/svg+xml;base64,{}", STANDARD.encode(&logo_svg));
-        let full = metadata::full(&definition, &actions, &logo_url);
-        let summary = metadata::summary(&definition, &actions, &logo_url);
-        Self { definition, actions, logo_svg, full, summary }
+        Self { definition, actions, logo_svg }
     }
 
     /// What can be done with it.
@@ -112,13 +107,19 @@ impl Entry {
     }
 
     /// `IntegrationMetadata` (contract section 4), full.
-    pub fn full_json(&self) -> &Value {
-        &self.full
+    #[must_use]
+    pub fn full_json(&self) -> Value {
+        metadata::full(&self.definition, &self.actions, &self.logo_url())
     }
 
     /// `IntegrationMetadata`, the summary.
-    pub fn summary_json(&self) -> &Value {
-        &self.summary
+    #[must_use]
+    pub fn summary_json(&self) -> Value {
+        metadata::summary(&self.definition, &self.actions, &self.logo_url())
+    }
+
+    fn logo_url(&self) -> String {
+        format!("data:image/svg+xml;base64,{}", STANDARD.encode(&self.logo_svg))
     }
 
     /// What people choose one of its methods by.
@@ -333,7 +334,7 @@ mod tests {
         assert_eq!(list["registered"], serde_json::json!([]));
         assert_eq!(list["integrations"].as_array().unwrap().len(), slugs().len());
         let slack = catalog.get("slack").unwrap().full_json();
-        assert!(list["integrations"].as_array().unwrap().contains(slack));
+        assert!(list["integrations"].as_array().unwrap().contains(&slack));
         for member in ["name", "displayName", "description"] {
             assert!(slack[member].is_string(), "{member}");
         }

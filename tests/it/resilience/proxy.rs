@@ -49,8 +49,9 @@ impl Proxy {
         let shared = wire.clone();
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
-                if *shared.whole.borrow() {
-                    tokio::spawn(shared.clone().lead(near, target));
+                let mut state = shared.whole.subscribe();
+                if *state.borrow_and_update() {
+                    tokio::spawn(shared.clone().lead(near, target, state));
                 }
             }
         });
@@ -90,24 +91,29 @@ impl Proxy {
 }
 
 impl Wire {
-    async fn lead(self, near: TcpStream, target: SocketAddr) {
+    /// Lead one connection, until the wire's state is another than `state` has seen.
+    async fn lead(self, near: TcpStream, target: SocketAddr, mut state: watch::Receiver<bool>) {
         let Ok(far) = TcpStream::connect(target).await else { return };
         let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
-        let mut state = self.whole.subscribe();
+        let same = state.clone();
         tokio::select! {
-            () = self.copy(near_in, far_out, Way::There) => {}
-            () = self.copy(far_in, near_out, Way::Back) => {}
-            _ = state.wait_for(|whole| !whole) => {}
+            () = self.copy(near_in, far_out, Way::There, &same) => {}
+            () = self.copy(far_in, near_out, Way::Back, &same) => {}
+            _ = state.changed() => {}
         }
     }
 
-    async fn copy(&self, mut from: OwnedReadHalf, mut to: OwnedWriteHalf, way: Way) {
+    async fn copy(&self, mut from: OwnedReadHalf, mut to: OwnedWriteHalf, way: Way, state: &watch::Receiver<bool>) {
         let mut held = self.held.subscribe();
         let mut buffer = vec![0; 16 * 1024];
         while let Ok(length @ 1..) = from.read(&mut buffer).await {
             if *held.borrow() == Some(way) {
                 self.waiting.send_modify(|bytes| *bytes += length);
                 held.wait_for(|held| *held != Some(way)).await.unwrap();
+                // What was held when the wire was cut never arrives, even if it is let go in the same moment.
+                if state.has_changed().unwrap() {
+                    return;
+                }
             }
             self.seen.lock().unwrap().extend_from_slice(&buffer[..length]);
             if to.write_all(&buffer[..length]).await.is_err() {

@@ -23,6 +23,7 @@ use crate::{
     outbound::{
         Http,
         mail::{Mailbox, Mailer},
+        oidc,
     },
     queues::Queues,
     recent::Recent,
@@ -193,6 +194,7 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
         entropy,
         http,
         mailer,
+        oidc: config.oidc.map(oidc::Provider::new),
         vault,
         urls,
         keys,

@@ -5,7 +5,7 @@ use std::{fmt, net::SocketAddr, path::PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::outbound::{EgressPolicy, mail::MailSettings};
+use crate::outbound::{EgressPolicy, mail::MailSettings, oidc::OidcSettings};
 
 /// Settings as they are given. Each flag has a variable of the same name.
 #[derive(Clone, Debug, clap::Args)]
@@ -44,6 +44,18 @@ pub struct Settings {
     /// Whom mail comes from, such as `Acme <connect@example.com>`; required with a mail server
     #[arg(long, env = "PORTICO_MAIL_FROM", value_name = "ADDRESS")]
     pub mail_from: Option<String>,
+    /// OpenID provider that members may sign in with: its issuer, as its discovery document spells it [default: none]
+    #[arg(long, env = "PORTICO_OIDC_ISSUER", value_name = "URL")]
+    pub oidc_issuer: Option<String>,
+    /// The client that is registered there for this server
+    #[arg(long, env = "PORTICO_OIDC_CLIENT_ID", value_name = "ID")]
+    pub oidc_client_id: Option<String>,
+    /// Its secret
+    #[arg(long, env = "PORTICO_OIDC_CLIENT_SECRET", hide_env_values = true, value_name = "SECRET")]
+    pub oidc_client_secret: Option<SecretString>,
+    /// What the provider is called on the button "Continue with …" [default: the issuer's host]
+    #[arg(long, env = "PORTICO_OIDC_NAME", value_name = "NAME")]
+    pub oidc_name: Option<String>,
     /// Requests a minute that one API key, or one address without a key, may make; 0 is no limit
     #[arg(long, env = "PORTICO_RATE_LIMIT", default_value = "6000", value_name = "NUMBER")]
     pub rate_limit: String,
@@ -78,6 +90,8 @@ pub struct Config {
     pub egress: EgressPolicy,
     /// How mail goes out.
     pub mail: MailSettings,
+    /// The OpenID provider that members may sign in with.
+    pub oidc: Option<OidcSettings>,
     /// Requests a minute; absent is no limit.
     pub rate_limit: Option<u32>,
     /// Bring the tables up to date on start, or refuse to start on old ones.
@@ -171,6 +185,15 @@ impl Config {
         for (variable, problem) in mail.as_ref().err().into_iter().flatten() {
             note(variable, problem);
         }
+        let oidc = OidcSettings::read(
+            settings.oidc_issuer.as_deref(),
+            settings.oidc_client_id,
+            settings.oidc_client_secret,
+            settings.oidc_name,
+        );
+        for (variable, problem) in oidc.as_ref().err().into_iter().flatten() {
+            note(variable, problem);
+        }
         let rate_limit = settings.rate_limit.parse::<u32>();
         if rate_limit.is_err() {
             note("PORTICO_RATE_LIMIT", "must be a whole number");
@@ -181,8 +204,8 @@ impl Config {
         if !matches!(settings.log_format.as_str(), "text" | "json") {
             note("PORTICO_LOG_FORMAT", "must be text or json");
         }
-        let (Ok(listen), Ok(base_url), Ok(database), Ok(egress), Ok(mail), Ok(rate_limit), true) =
-            (listen, base_url.transpose(), database, egress, mail, rate_limit, problems.is_empty())
+        let (Ok(listen), Ok(base_url), Ok(database), Ok(egress), Ok(mail), Ok(oidc), Ok(rate_limit), true) =
+            (listen, base_url.transpose(), database, egress, mail, oidc, rate_limit, problems.is_empty())
         else {
             return Err(ConfigProblems(problems));
         };
@@ -199,6 +222,7 @@ impl Config {
             static_dir,
             egress,
             mail,
+            oidc,
             rate_limit: (rate_limit > 0).then_some(rate_limit),
             migrate: true,
             gallery: false,

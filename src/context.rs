@@ -13,7 +13,7 @@ use crate::{
     clock::{Clock, Entropy, NoEntropy},
     domain::access::Caller,
     links::{Keyring, LinkKeys},
-    outbound::{Http, Stamp, action, mail::Mailer},
+    outbound::{Http, Stamp, action, mail::Mailer, oidc},
     queues::Queues,
     recent::Recent,
     storage::Db,
@@ -54,6 +54,8 @@ pub struct Context {
     pub http: Http,
     /// Mail on its way out.
     pub mailer: Mailer,
+    /// The OpenID provider that members may sign in with.
+    pub oidc: Option<oidc::Provider>,
     /// Secrets at rest.
     pub vault: Vault,
     /// What we are called from outside.

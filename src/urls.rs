@@ -60,6 +60,12 @@ impl Urls {
         self.at(OAUTH_CALLBACK)
     }
 
+    /// The redirect URI to register with the OpenID provider of members, exactly as it is sent.
+    #[must_use]
+    pub fn oidc_callback(&self) -> Url {
+        self.at(dashboard::OIDC_CALLBACK)
+    }
+
     /// Where the server says that it is well.
     #[must_use]
     pub fn health(&self) -> Url {

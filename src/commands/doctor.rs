@@ -73,6 +73,10 @@ async fn examine(settings: Settings) -> Vec<Finding> {
         None => findings.push(Finding::fail("public URL", "TLS cannot be set up")),
     }
     findings.push(doctor::mail(&app::mailer(&config, &urls, None)).await);
+    // As the server asks it: what the egress policy refuses is found.
+    if let Ok(http) = Http::new(config.egress.clone()) {
+        findings.push(doctor::oidc(&http, &urls, config.oidc, Clock::System.now()).await);
+    }
     findings
 }
 

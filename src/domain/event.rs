@@ -39,6 +39,10 @@ closed_set! {
         MemberRemoved = "member.removed",
         /// A member has signed in.
         MemberSignedIn = "member.signed_in",
+        /// A member came by an OpenID provider for the first time; `issuer` says which.
+        IdentityBound = "member.identity_bound",
+        /// It was forgotten who a member is at an OpenID provider.
+        IdentityForgotten = "member.identity_forgotten",
     }
 }
 

@@ -133,6 +133,25 @@ impl Member {
     }
 }
 
+/// Who a member is at an OpenID provider.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Identity {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// The member's organisation.
+    pub org_id: Uuid,
+    /// Who.
+    pub member_id: Uuid,
+    /// The provider's issuer identifier.
+    pub issuer: String,
+    /// Given to nobody else by this issuer.
+    pub subject: String,
+    /// When they first came by it.
+    pub created_at: DateTime<Utc>,
+    /// When they last did.
+    pub last_used_at: DateTime<Utc>,
+}
+
 /// A signed-in browser.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct MemberSession {

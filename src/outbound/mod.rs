@@ -6,6 +6,7 @@ mod egress;
 pub mod mail;
 pub mod oauth;
 pub mod oauth1;
+pub mod oidc;
 pub(crate) mod sigv4;
 pub mod template;
 #[cfg(test)]

@@ -6,7 +6,7 @@ mod stock;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
-pub use front::{base_url, egress, mail, public_url};
+pub use front::{base_url, egress, mail, oidc, public_url};
 pub use stock::{
     catalog, clock, data_dir, database, disk, key_file, latency, master_keys, oauth_app, oauth_apps, servers,
 };

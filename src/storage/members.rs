@@ -16,6 +16,8 @@ macro_rules! columns {
 }
 
 // Below the macro, which it uses.
+pub mod identities;
+pub mod oidc_flows;
 pub mod sessions;
 pub mod sign_ins;
 

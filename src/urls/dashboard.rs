@@ -9,12 +9,18 @@ pub const HOME: &str = "/dashboard";
 pub const SIGN_IN: &str = "/dashboard/sign-in";
 /// Where the code is entered.
 pub const SIGN_IN_CODE: &str = "/dashboard/sign-in/code";
+/// Where one leaves for the OpenID provider.
+pub const SIGN_IN_OIDC: &str = "/dashboard/sign-in/oidc";
+/// Where one comes back from it: its redirect URI.
+pub const OIDC_CALLBACK: &str = "/dashboard/sign-in/oidc/callback";
 /// Where a session ends: a POST.
 pub const SIGN_OUT: &str = "/dashboard/sign-out";
 /// Where a member shows again that it is them.
 pub const CONFIRM: &str = "/dashboard/confirm";
 /// Where they enter the code of that.
 pub const CONFIRM_CODE: &str = "/dashboard/confirm/code";
+/// Where they leave for the OpenID provider, to show it there.
+pub const CONFIRM_OIDC: &str = "/dashboard/confirm/oidc";
 /// Their own name and sessions.
 pub const ACCOUNT: &str = "/dashboard/account";
 /// Where all sessions but this one end: a POST.
@@ -64,6 +70,12 @@ pub fn delete(list: &str, id: Uuid) -> String {
 #[must_use]
 pub fn session_end(id: Uuid) -> String {
     format!("/dashboard/account/sessions/{id}/end")
+}
+
+/// Where it is forgotten who the member is at an OpenID provider: a POST.
+#[must_use]
+pub fn identity_delete(id: Uuid) -> String {
+    format!("/dashboard/account/identities/{id}/delete")
 }
 
 /// Where a member gets another invitation: a POST.

@@ -2,7 +2,9 @@
 
 mod csv;
 mod gate;
+mod idp;
 mod members;
+mod oidc;
 mod sections;
 mod sessions;
 mod sign_in;

@@ -9,7 +9,7 @@ mod defaults;
 mod ending;
 mod failures;
 mod finder;
-mod foreign;
+pub mod foreign;
 mod health;
 mod languages;
 mod links;

@@ -7,7 +7,11 @@ use serde_json::Value;
 
 use super::{Finding, HEADER};
 use crate::{
-    outbound::{Http, Outgoing, mail::Mailer},
+    outbound::{
+        Http, Outgoing,
+        mail::Mailer,
+        oidc::{OidcSettings, Provider},
+    },
     urls::Urls,
 };
 
@@ -52,6 +56,24 @@ pub fn egress(networks: &str) -> Finding {
         return Finding::ok(NAME, "reach public addresses only, by https");
     }
     Finding::warn(NAME, format!("reach {networks} too, also without TLS (PORTICO_EGRESS_ALLOW)"))
+}
+
+/// The OpenID provider of members, with the exact redirect URI to register there.
+pub async fn oidc(http: &Http, urls: &Urls, settings: Option<OidcSettings>, now: DateTime<Utc>) -> Finding {
+    const NAME: &str = "OpenID provider";
+    let redirect = urls.oidc_callback();
+    let Some(settings) = settings else {
+        let unset = "is not set up (PORTICO_OIDC_ISSUER): members sign in by mail and with passkeys";
+        return Finding::ok(NAME, format!("{unset}; the client there would have the redirect URI {redirect}"));
+    };
+    let client = format!("client {} must have the redirect URI {redirect}", settings.client_id);
+    let provider = Provider::new(settings);
+    match provider.check(http, now).await {
+        Ok(()) => Finding::ok(NAME, format!("{} answers; {client}", provider.issuer())),
+        Err(error) => {
+            Finding::fail(NAME, format!("PORTICO_OIDC_ISSUER={}: {error}; nobody signs in by it; {client}", provider.issuer()))
+        }
+    }
 }
 
 /// Whether the mail server would take a mail: greeted, with TLS and signed in, and nothing sent.

@@ -1,5 +1,6 @@
 //! Members of an organisation: who there is, invited, changed, removed.
 
+pub mod oidc;
 pub mod sessions;
 pub mod sign_in;
 
@@ -310,12 +311,25 @@ async fn not_the_last(tx: &Db, owner: &Member) -> Result<()> {
     Err(Error::forbidden("FORBIDDEN", "an organization keeps at least one owner"))
 }
 
-pub(super) async fn record(ctx: &Context, db: &Db, by: By, kind: EventKind, member: &Member) -> Result<()> {
-    let detail = [
+async fn record(ctx: &Context, db: &Db, by: By, kind: EventKind, member: &Member) -> Result<()> {
+    record_with(ctx, db, by, kind, member, &[]).await
+}
+
+/// With what else there is to say.
+async fn record_with(
+    ctx: &Context,
+    db: &Db,
+    by: By,
+    kind: EventKind,
+    member: &Member,
+    more: &[(&'static str, Value)],
+) -> Result<()> {
+    let who = [
         ("memberId", Value::from(member.id.to_string())),
         ("email", Value::from(member.email.clone())),
         ("role", Value::from(member.role.as_str())),
     ];
+    let detail: Vec<_> = who.into_iter().chain(more.iter().cloned()).collect();
     events::note(ctx, db, by, kind, &Subject::of_organization(member.org_id), &detail).await
 }
 

@@ -19,7 +19,10 @@ use crate::{
     error::{Error, Result},
     outbound::mail::Mail,
     services::connect::hash,
-    storage::{self, members::sign_ins::NewSignIn},
+    storage::{
+        self,
+        members::{Membership, sign_ins::NewSignIn},
+    },
 };
 
 /// How long a mailed code and its link are good.
@@ -52,11 +55,15 @@ pub struct Asking<'a> {
 /// 429 `RATE_LIMITED` when the address, or the place, has asked too often; whether it is a member's or not.
 pub async fn start(ctx: &Arc<Context>, asking: Asking<'_>) -> Result<Uuid> {
     let email = folded(asking.email);
-    let known = storage::members::of_email(&ctx.db, &email).await?;
-    let latest = known.into_iter().map(|it| it.member).filter(|it| it.status != MemberStatus::Suspended);
-    // Of several organisations the one where they were last; they can change over once they are in.
-    let member = latest.max_by_key(|it| it.last_seen_at);
+    let member = latest(storage::members::of_email(&ctx.db, &email).await?);
     begin(ctx, member, &email, asking, letters::sign_in).await
+}
+
+/// Of several organisations the one where they were last; they can change over once they are in. Where they may not sign
+/// in does not count.
+pub(super) fn latest(all: Vec<Membership>) -> Option<Member> {
+    let admitted = all.into_iter().map(|it| it.member).filter(|it| it.status != MemberStatus::Suspended);
+    admitted.max_by_key(|it| it.last_seen_at)
 }
 
 /// Have a code mailed to a member who is signed in, so that they show again that it is them.
@@ -123,7 +130,8 @@ fn tagged<'a>(id: &'a str, code: &'a str) -> [&'a str; 3] {
     ["member code", id, code]
 }
 
-fn new_token(ctx: &Context) -> Result<String> {
+/// 256 random bits, in 43 letters.
+pub(super) fn new_token(ctx: &Context) -> Result<String> {
     Ok(BASE64_URL_SAFE_NO_PAD.encode(ctx.entropy.bytes::<32>()?))
 }
 

@@ -1,6 +1,7 @@
 //! One's own account: the name, the browsers that are signed in, other organisations.
 
 use actix_web::web::Path;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -12,15 +13,15 @@ use super::{
 use crate::{
     domain::{
         input::text,
-        member::{Member, MemberSession},
+        member::{Identity, Member, MemberSession},
     },
     error::Error,
-    services::members::{self, sessions},
+    services::members::{self, oidc, sessions},
     urls::dashboard as urls,
     web::extract::{Query, path_id},
 };
 
-fn page(frame: Frame, member: &Member, sessions: Vec<Row>, name: &str) -> Form {
+fn page(frame: Frame, member: &Member, ways: Vec<Row>, sessions: Vec<Row>, name: &str) -> Form {
     let facts = vec![
         ("Address".to_owned(), member.email.clone()),
         ("Role".to_owned(), words::role(member.role).to_owned()),
@@ -28,12 +29,20 @@ fn page(frame: Frame, member: &Member, sessions: Vec<Row>, name: &str) -> Form {
     ];
     let end = Action::post("Sign out all others", urls::SESSIONS_END, Weight::Danger);
     let several = sessions.len() > 1;
-    let mut below = vec![Block::Rows {
-        title: "Where you are signed in".to_owned(),
-        rows: sessions,
-        empty: "Nowhere.".to_owned(),
-        more: None,
-    }];
+    let mut below = vec![
+        Block::Rows {
+            title: "How you sign in".to_owned(),
+            rows: ways,
+            empty: "By a code that is mailed to you.".to_owned(),
+            more: None,
+        },
+        Block::Rows {
+            title: "Where you are signed in".to_owned(),
+            rows: sessions,
+            empty: "Nowhere.".to_owned(),
+            more: None,
+        },
+    ];
     below.extend(several.then(|| Block::Actions(vec![end])));
     Form {
         frame,
@@ -52,6 +61,21 @@ fn page(frame: Frame, member: &Member, sessions: Vec<Row>, name: &str) -> Form {
     }
 }
 
+/// Who the member is at an OpenID provider, which has a name if it is the one that is set up.
+fn identity(it: &Identity, provider: Option<(&str, &str)>, now: DateTime<Utc>) -> Row {
+    let name = provider.filter(|(issuer, _)| *issuer == it.issuer).map_or(it.issuer.as_str(), |(_, name)| name);
+    Row {
+        title: name.to_owned(),
+        badge: Some("Provider".to_owned()),
+        facts: vec![
+            format!("Used {}", words::ago(it.last_used_at, now)),
+            format!("since {}", words::moment(it.created_at)),
+        ],
+        actions: vec![Action::post("Forget", urls::identity_delete(it.id), Weight::Danger).of(name)],
+        ..Row::default()
+    }
+}
+
 /// Somebody with two browsers.
 pub(super) fn samples() -> Vec<(&'static str, Form)> {
     let member = super::members::sample();
@@ -67,7 +91,20 @@ pub(super) fn samples() -> Vec<(&'static str, Form)> {
         ..Row::default()
     };
     let rows = vec![row("Chrome on Linux", true), row("Safari on iPhone", false)];
-    vec![("account", page(Frame::sample(Section::Account), &member, rows, "Ada Lovelace"))]
+    let ways = vec![identity(
+        &Identity {
+            id: Uuid::nil(),
+            org_id: Uuid::nil(),
+            member_id: member.id,
+            issuer: "https://id.northwind.example".to_owned(),
+            subject: "sample".to_owned(),
+            created_at: member.created_at,
+            last_used_at: member.created_at,
+        },
+        Some(("https://id.northwind.example", "Northwind ID")),
+        member.created_at,
+    )];
+    vec![("account", page(Frame::sample(Section::Account), &member, ways, rows, "Ada Lovelace"))]
 }
 
 async fn form(desk: &Desk, fields: &Query) -> Result<Form, super::trouble::Refusal> {
@@ -92,8 +129,11 @@ async fn form(desk: &Desk, fields: &Query) -> Result<Form, super::trouble::Refus
         }
     };
     let rows = sessions::list(&desk.ctx, desk.member()).await?.into_iter().map(row).collect();
+    let provider = desk.ctx.oidc.as_ref().map(|it| (it.issuer(), it.name()));
+    let bound = oidc::identities(&desk.ctx, desk.member()).await?;
+    let ways = bound.iter().map(|it| identity(it, provider, now)).collect();
     let frame = Frame::of(desk, Section::Account, None).await?;
-    Ok(page(frame, desk.member(), rows, fields.raw("name")))
+    Ok(page(frame, desk.member(), ways, rows, fields.raw("name")))
 }
 
 /// "Firefox on Windows", as far as a browser's own words tell.
@@ -134,6 +174,13 @@ pub async fn rename(posted: Posted) -> Answer {
         Ok(()) => Ok(desk.done(urls::ACCOUNT, Notice::Saved)),
         Err(error) => refuse(form(&desk, &fields).await?, error),
     }
+}
+
+/// `POST /dashboard/account/identities/{id}/delete`: one comes by the provider as whoever one is there next time.
+pub async fn forget(posted: Posted, id: Path<String>) -> Answer {
+    let desk = posted.desk;
+    oidc::forget(&desk.ctx, desk.member(), path_id(&id, "NOT_FOUND", "identity")?).await?;
+    Ok(desk.done(urls::ACCOUNT, Notice::Forgotten))
 }
 
 /// `POST /dashboard/account/sessions/{id}/end`.

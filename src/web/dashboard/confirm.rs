@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{
     frame::{Frame, Section},
     gate::{Answer, Desk, Posted, safe_next, see_other},
-    kit::{Block, Field, Form, Link, refused, shown},
+    kit::{Action, Block, Field, Form, Link, Weight, refused, shown},
     trouble::Refusal,
 };
 use crate::{
@@ -17,7 +17,26 @@ use crate::{
     web::limit,
 };
 
-fn page(frame: Frame, email: &str, id: Option<Uuid>, next: &str, trouble: Option<String>) -> Form {
+/// Other ways than a mailed code to show it.
+fn ways(provider: Option<&str>, next: &str) -> Vec<Action> {
+    let at_provider = |name| {
+        Action::link(&format!("Show it at {name}"), urls::with(urls::CONFIRM_OIDC, &[("next", next)]), Weight::Plain)
+    };
+    provider.map(at_provider).into_iter().collect()
+}
+
+fn ways_of(desk: &Desk, next: &str) -> Vec<Action> {
+    ways(desk.ctx.oidc.as_ref().map(|provider| provider.name()), next)
+}
+
+fn page(
+    frame: Frame,
+    email: &str,
+    id: Option<Uuid>,
+    next: &str,
+    trouble: Option<String>,
+    ways: Vec<Action>,
+) -> Form {
     let hidden = [Field::hidden("next", next)];
     let code = id.map(|id| {
         let input = Field::line("code", "Code", "").required().autocomplete("one-time-code");
@@ -35,6 +54,7 @@ fn page(frame: Frame, email: &str, id: Option<Uuid>, next: &str, trouble: Option
         empty: "Look among unwanted mail. A code is good for ten minutes.".to_owned(),
         more: Some(Link::new("Get another code", urls::with(urls::CONFIRM, &[("next", next)]))),
     });
+    let ways = (!ways.is_empty()).then_some(Block::Actions(ways));
     Form {
         frame,
         up: Link::new("Back to the dashboard", urls::HOME),
@@ -46,16 +66,16 @@ fn page(frame: Frame, email: &str, id: Option<Uuid>, next: &str, trouble: Option
         submit: if id.is_some() { "Go on" } else { "Send me a code" }.to_owned(),
         also: None,
         above: Vec::new(),
-        below: again.into_iter().collect(),
+        below: again.into_iter().chain(ways).collect(),
     }
 }
 
 /// Before and after the mail.
 pub(super) fn samples() -> Vec<(&'static str, Form)> {
-    let frame = || Frame::sample(Section::ApiKeys);
+    let (frame, next) = (|| Frame::sample(Section::ApiKeys), urls::API_KEYS_NEW);
     vec![
-        ("ask", page(frame(), "ada@northwind.example", None, urls::API_KEYS_NEW, None)),
-        ("code", page(frame(), "ada@northwind.example", Some(Uuid::nil()), urls::API_KEYS_NEW, None)),
+        ("ask", page(frame(), "ada@northwind.example", None, next, None, ways(Some("Northwind ID"), next))),
+        ("code", page(frame(), "ada@northwind.example", Some(Uuid::nil()), next, None, Vec::new())),
     ]
 }
 
@@ -67,7 +87,7 @@ pub async fn ask(desk: Desk) -> Answer {
         return Ok(see_other(next));
     }
     let frame = Frame::of(&desk, Section::Account, None).await?;
-    Ok(shown(page(frame, &desk.member().email, None, next, None)))
+    Ok(shown(page(frame, &desk.member().email, None, next, None, ways_of(&desk, next))))
 }
 
 /// `POST /dashboard/confirm`: a code is on its way.
@@ -85,7 +105,8 @@ pub async fn ask_code(desk: Desk) -> Answer {
     let query = desk.query();
     let Ok(id) = Uuid::try_parse(query.raw("id")) else { return Ok(see_other(urls::CONFIRM)) };
     let frame = Frame::of(&desk, Section::Account, None).await?;
-    Ok(shown(page(frame, &desk.member().email, Some(id), safe_next(query.raw("next")), None)))
+    let next = safe_next(query.raw("next"));
+    Ok(shown(page(frame, &desk.member().email, Some(id), next, None, ways_of(&desk, next))))
 }
 
 /// `POST /dashboard/confirm/code`: on to what was asked for.
@@ -102,5 +123,6 @@ pub async fn prove(posted: Posted) -> Answer {
         Proof::Spent => "This code cannot be entered any more. Get another one.",
     };
     let frame = Frame::of(&desk, Section::Account, None).await?;
-    Ok(refused(page(frame, &desk.member().email, Some(id), next, Some(trouble.to_owned()))))
+    let trouble = Some(trouble.to_owned());
+    Ok(refused(page(frame, &desk.member().email, Some(id), next, trouble, ways_of(&desk, next))))
 }

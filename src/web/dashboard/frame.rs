@@ -45,6 +45,8 @@ closed_set! {
         Cancelled = "cancelled",
         /// A session was ended.
         Ended = "ended",
+        /// A way to sign in was taken away.
+        Forgotten = "forgotten",
     }
 }
 
@@ -62,6 +64,7 @@ impl Notice {
             Self::MailWaits => "The mail server has not taken the mail; what is known of it stands below.",
             Self::Cancelled => "The invitation is cancelled, and its link opens nothing any more.",
             Self::Ended => "That session is signed out.",
+            Self::Forgotten => "It is forgotten.",
         }
     }
 

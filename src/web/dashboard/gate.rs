@@ -280,16 +280,19 @@ impl Newcomer {
         }
     }
 
+    /// The secret that a sign-in is bound to, and the cookie that keeps it, if the browser has none yet.
+    pub fn browser(&self) -> Result<(String, Option<Cookie<'static>>), Refusal> {
+        if let Some(secret) = &self.secret {
+            return Ok((secret.clone(), None));
+        }
+        let secret = BASE64_URL_SAFE_NO_PAD.encode(self.ctx.entropy.bytes::<32>().map_err(Error::from)?);
+        let made = cookie(&self.ctx, BROWSER, secret.clone(), Duration::hours(1));
+        Ok((secret, Some(made)))
+    }
+
     /// A code for the forms of this browser, and the cookie that it needs for that, if it has none yet.
     pub fn csrf(&self) -> Result<(String, Option<Cookie<'static>>), Refusal> {
-        let (secret, made) = match &self.secret {
-            Some(secret) => (secret.clone(), None),
-            None => {
-                let secret = BASE64_URL_SAFE_NO_PAD.encode(self.ctx.entropy.bytes::<32>().map_err(Error::from)?);
-                let made = cookie(&self.ctx, BROWSER, secret.clone(), Duration::hours(1));
-                (secret, Some(made))
-            }
-        };
+        let (secret, made) = self.browser()?;
         Ok((self.ctx.keys.authenticate(&["sign-in csrf", &secret], self.ctx.clock.now())?, made))
     }
 

@@ -19,6 +19,7 @@ pub mod kit;
 pub mod links;
 pub mod members;
 pub mod oauth_apps;
+pub mod oidc;
 pub mod overview;
 pub mod runs;
 pub mod sign_in;
@@ -81,12 +82,16 @@ route_table! {
     "/dashboard/sign-in" { GET Open => sign_in::ask, POST Open => sign_in::start }
     "/dashboard/sign-in/code" { GET Open => sign_in::ask_code, POST Open => sign_in::prove }
     "/dashboard/sign-in/link" { GET Open => sign_in::look, POST Open => sign_in::follow }
+    "/dashboard/sign-in/oidc" { GET Open => oidc::leave }
+    "/dashboard/sign-in/oidc/callback" { GET Open => oidc::arrive }
     "/dashboard/sign-out" { POST Member => account::sign_out }
     "/dashboard/confirm" { GET Member => confirm::ask, POST Member => confirm::start }
     "/dashboard/confirm/code" { GET Member => confirm::ask_code, POST Member => confirm::prove }
+    "/dashboard/confirm/oidc" { GET Member => oidc::leave_again }
     "/dashboard/account" { GET Member => account::show, POST Member => account::rename }
     "/dashboard/account/sessions/end" { POST Member => account::end_others }
     "/dashboard/account/sessions/{id}/end" { POST Member => account::end }
+    "/dashboard/account/identities/{id}/delete" { POST Fresh(P::View) => account::forget }
     "/dashboard/organization" { POST Member => account::change_over }
     "/dashboard/members" { GET May(P::ManageMembers) => members::list }
     "/dashboard/members/new" { GET Fresh(P::ManageMembers) => members::ask, POST Fresh(P::ManageMembers) => members::create }

@@ -5,11 +5,13 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::gate::{Answer, Entered, Newcomer, safe_next, see_other, session_cookie, user_agent};
+use super::oidc::Halted;
 use super::words::LANGUAGE;
 use crate::{
     domain::{input, member::Member},
     error::Error,
     services::members::{
+        oidc::Halt,
         sessions,
         sign_in::{self, Asking, Proof},
     },
@@ -33,8 +35,10 @@ pub struct SignIn {
     pub csrf: String,
     /// Where one goes on afterwards.
     pub next: String,
-    /// Another address.
+    /// Another address, or another way.
     pub again_url: String,
+    /// The OpenID provider: what it is called, and where one leaves for it.
+    pub provider: Option<(String, String)>,
 }
 
 /// The steps of signing in.
@@ -53,6 +57,8 @@ pub enum Step {
     },
     /// A link opens nothing any more, or a code cannot be entered any more.
     Over,
+    /// The OpenID provider lets nobody in; where another way is.
+    Halted(Halted, &'static str),
 }
 
 impl SignIn {
@@ -67,6 +73,10 @@ impl SignIn {
             csrf: "c2FtcGxl".to_owned(),
             next: urls::HOME.to_owned(),
             again_url: urls::SIGN_IN.to_owned(),
+            provider: Some(("Northwind ID".to_owned(), urls::SIGN_IN_OIDC.to_owned())),
+        };
+        let halted = |halt| {
+            page(Step::Halted(Halted::new(&halt, "Northwind ID"), urls::SIGN_IN), urls::SIGN_IN, None)
         };
         let link = Step::Link { token: "dG9rZW4".to_owned(), who: "ada@northwind.example".to_owned() };
         vec![
@@ -79,30 +89,38 @@ impl SignIn {
             ("code-wrong", page(Step::Code(Uuid::nil()), urls::SIGN_IN_CODE, Some("This code is not right."))),
             ("link", page(link, paths::MEMBER_LINK, None)),
             ("over", page(Step::Over, urls::SIGN_IN, None)),
+            ("halted-provider", halted(Halt::Provider)),
+            ("halted-stranger", halted(Halt::Stranger("ada@northwind.example".to_owned()))),
+            ("halted-subject", halted(Halt::AnotherSubject)),
         ]
     }
 }
 
-fn page(newcomer: &Newcomer, step: Step, next: &str, error: Option<String>) -> Answer {
+/// The page of a step.
+pub(super) fn page(newcomer: &Newcomer, step: Step, next: &str, error: Option<String>) -> Answer {
     let (csrf, cookie) = newcomer.csrf()?;
     let status = match (&step, &error) {
         (Step::Over, _) => StatusCode::GONE,
+        (Step::Halted(halted, _), _) => halted.status(),
         (_, Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
         (_, None) => StatusCode::OK,
     };
     let action_url = match &step {
-        Step::Address(_) | Step::Over => urls::SIGN_IN,
+        Step::Address(_) | Step::Over | Step::Halted(..) => urls::SIGN_IN,
         Step::Code(_) => urls::SIGN_IN_CODE,
         Step::Link { .. } => paths::MEMBER_LINK,
     };
     let next = safe_next(next).to_owned();
+    let again = if let Step::Halted(_, way) = &step { way } else { urls::SIGN_IN };
+    let provider = newcomer.ctx.oidc.as_ref();
     let page = SignIn {
         chrome: Chrome::new(&newcomer.assets, LANGUAGE),
         step,
         error,
         action_url,
         csrf,
-        again_url: urls::with(urls::SIGN_IN, &[("next", &next)]),
+        again_url: urls::with(again, &[("next", &next)]),
+        provider: provider.map(|it| (it.name().to_owned(), urls::with(urls::SIGN_IN_OIDC, &[("next", &next)]))),
         next,
     };
     let mut answer = Page::new(page).without_scripts().status(status).into_response();
@@ -181,7 +199,8 @@ pub async fn follow(entered: Entered) -> Answer {
     }
 }
 
-async fn admit(newcomer: &Newcomer, member: &Member, next: &str, is_proved: bool) -> Answer {
+/// Sign a member in, and lead them on.
+pub(super) async fn admit(newcomer: &Newcomer, member: &Member, next: &str, is_proved: bool) -> Answer {
     let secret = sessions::begin(&newcomer.ctx, member, user_agent(&newcomer.request), is_proved).await?;
     let mut answer: HttpResponse = see_other(next);
     answer.add_cookie(&session_cookie(&newcomer.ctx, &secret)).map_err(Error::internal)?;

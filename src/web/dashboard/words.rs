@@ -137,6 +137,8 @@ pub const fn event(kind: EventKind) -> &'static str {
         EventKind::MemberChanged => "Member changed",
         EventKind::MemberRemoved => "Member removed",
         EventKind::MemberSignedIn => "Member signed in",
+        EventKind::IdentityBound => "Sign-in provider bound to a member",
+        EventKind::IdentityForgotten => "Sign-in provider unbound from a member",
     }
 }
 

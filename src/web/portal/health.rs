@@ -182,7 +182,9 @@ fn told(chrome: &Chrome, event: &Event, integration: &str) -> Option<String> {
         | EventKind::MemberInvited
         | EventKind::MemberChanged
         | EventKind::MemberRemoved
-        | EventKind::MemberSignedIn => return None,
+        | EventKind::MemberSignedIn
+        | EventKind::IdentityBound
+        | EventKind::IdentityForgotten => return None,
     };
     Some(said.with("integration", integration).to_string())
 }

@@ -62,6 +62,7 @@ impl Estate {
             ("members", spare.id.to_string()),
             // Of whoever asks; none of theirs.
             ("sessions", Uuid::max().to_string()),
+            ("identities", Uuid::max().to_string()),
         ]);
         Self { slug, ids }
     }
@@ -137,8 +138,10 @@ async fn every_role_may_what_the_table_says_and_nothing_else(app: TestApp) {
             if is_let_in(route, *role) {
                 let leads_out =
                     page.header("location").starts_with("/dashboard/sign-in") && route.path != "/dashboard/sign-out";
-                // What is sent empty may be refused, in words; it names no session, no organisation and no integration.
+                // What is sent empty may be refused, in words; it names no session, no organisation and no integration, and no provider is set up.
                 let nothing = route.path.contains("/sessions/{id}")
+                    || route.path.contains("/identities/{id}")
+                    || route.path == "/dashboard/confirm/oidc"
                     || route.path == "/dashboard/organization"
                     || route.path.ends_with("/integrations/new");
                 let fine = matches!(page.status, 200 | 303 | 400 | 422) || nothing && page.status == 404;

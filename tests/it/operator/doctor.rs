@@ -48,6 +48,8 @@ async fn a_running_installation_is_well_and_each_app_is_told_its_redirect_uri() 
     says(&well, "ok    servers: 1 run");
     says(&well, "ok    key file: ");
     says(&well, "warn  mail: is not set up");
+    says(&well, "ok    OpenID provider: is not set up (PORTICO_OIDC_ISSUER)");
+    says(&well, &format!("would have the redirect URI {base}/dashboard/sign-in/oidc/callback"));
     let key = fs::read_to_string(it.data.path().join("secret.key")).unwrap();
     for secret in ["canary-client-secret", &it.key, key.trim().split_once(':').unwrap().1] {
         assert!(!well.stdout.contains(secret) && !well.stderr.contains(secret));
@@ -77,6 +79,16 @@ async fn what_is_wrong_fails_by_name_and_by_exit_code() {
     says(&ill, "fail  key file: ");
     says(&ill, "has the mode 644");
     says(&ill, "fail  public URL: http://connect.invalid/health cannot be asked from here");
+    let client = [("PORTICO_OIDC_CLIENT_ID", "client-1"), ("PORTICO_OIDC_CLIENT_SECRET", "canary-oidc-secret")];
+    let gone = [("PORTICO_OIDC_ISSUER", "http://127.0.0.1:1"), ("PORTICO_EGRESS_ALLOW", "127.0.0.0/8")];
+    let ill = it.portico_with(&["doctor"], &[client, gone].concat());
+    says(&ill, "fail  OpenID provider: PORTICO_OIDC_ISSUER=http://127.0.0.1:1: 127.0.0.1 is out of reach");
+    says(&ill, "client client-1 must have the redirect URI ");
+    let ill = it.portico_with(&["doctor"], &[client.as_slice(), &gone[..1]].concat());
+    says(&ill, "fail  OpenID provider: PORTICO_OIDC_ISSUER=http://127.0.0.1:1: 127.0.0.1 has no address");
+    assert!(!ill.stdout.contains("canary-oidc-secret") && !ill.stderr.contains("canary-oidc-secret"));
+    let ill = it.portico_with(&["doctor"], &client);
+    says(&ill, "fail  settings: PORTICO_OIDC_CLIENT_SECRET is of no use without PORTICO_OIDC_ISSUER");
     let wrong = [("PORTICO_SECRET_KEYS", "k1:AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=")];
     let ill = it.portico_with(&["doctor"], &wrong);
     assert_eq!(ill.code, Some(1));

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Where `scripts/test` says that it listens.
-const SERVER: &str = "PORTICO_TEST_OIDC";
+pub const SERVER: &str = "PORTICO_TEST_OIDC";
 
 fn definition(at: &str) -> String {
     format!(

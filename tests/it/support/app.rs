@@ -103,6 +103,7 @@ impl TestApp {
             static_dir: None,
             egress: EgressPolicy::parse("127.0.0.0/8").unwrap(),
             mail: MailSettings::default(),
+            oidc: None,
             rate_limit: None,
             migrate: true,
             gallery: true,

@@ -1,4 +1,4 @@
--- A further way in for members: an OpenID provider.
+-- Further ways in for members: an OpenID provider, and passkeys.
 
 -- Who a member is at an OpenID provider, bound when they first came by it. From then on the subject counts, and no longer
 -- the address.
@@ -32,3 +32,31 @@ CREATE TABLE member_oidc_flows (
 CREATE INDEX member_oidc_flows_by_session ON member_oidc_flows (session_id);
 CREATE INDEX member_oidc_flows_by_peer ON member_oidc_flows (peer_hash, created_at);
 CREATE INDEX member_oidc_flows_by_expiry ON member_oidc_flows (expires_at);
+
+-- A member's passkeys. `credential` holds the public key and the signature counter: nothing that lets anybody in.
+CREATE TABLE member_passkeys (
+    id UUID PRIMARY KEY,
+    org_id UUID NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    member_id UUID NOT NULL REFERENCES members (id) ON DELETE CASCADE,
+    credential_id BYTEA NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    credential JSONB NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    last_used_at TIMESTAMPTZ
+);
+CREATE INDEX member_passkeys_by_org ON member_passkeys (org_id);
+CREATE INDEX member_passkeys_by_member ON member_passkeys (member_id, created_at, id);
+
+-- A browser is asked for a passkey, or to make one. With a session, for its member. A row is removed by whoever answers.
+CREATE TABLE member_challenges (
+    id UUID PRIMARY KEY,
+    browser_hash BYTEA NOT NULL,
+    peer_hash BYTEA,
+    session_id UUID REFERENCES member_sessions (id) ON DELETE CASCADE,
+    state JSONB NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX member_challenges_by_session ON member_challenges (session_id);
+CREATE INDEX member_challenges_by_peer ON member_challenges (peer_hash, created_at);
+CREATE INDEX member_challenges_by_expiry ON member_challenges (expires_at);

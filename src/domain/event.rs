@@ -43,6 +43,12 @@ closed_set! {
         IdentityBound = "member.identity_bound",
         /// It was forgotten who a member is at an OpenID provider.
         IdentityForgotten = "member.identity_forgotten",
+        /// A member has a new passkey; `passkey` is what it is called.
+        PasskeyAdded = "member.passkey_added",
+        /// A passkey was removed.
+        PasskeyRemoved = "member.passkey_removed",
+        /// A passkey was refused, since its counter went back: there is a copy of it.
+        PasskeyRefused = "member.passkey_refused",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Members: the people who run an organisation from the dashboard, and what each of them may do.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::closed_set;
@@ -150,6 +151,28 @@ pub struct Identity {
     pub created_at: DateTime<Utc>,
     /// When they last did.
     pub last_used_at: DateTime<Utc>,
+}
+
+/// A passkey of a member.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct MemberPasskey {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// The member's organisation.
+    pub org_id: Uuid,
+    /// Whose.
+    pub member_id: Uuid,
+    /// What its authenticator calls it.
+    pub credential_id: Vec<u8>,
+    /// What the member calls it.
+    pub name: String,
+    /// Public key and signature counter, as the verifying crate has them.
+    #[sqlx(json)]
+    pub credential: Value,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When somebody last came with it.
+    pub last_used_at: Option<DateTime<Utc>>,
 }
 
 /// A signed-in browser.

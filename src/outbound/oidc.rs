@@ -39,6 +39,10 @@ const ASKED_AGAIN: TimeDelta = TimeDelta::minutes(1);
 /// Longest wait for one answer: somebody stands before a page.
 const PATIENCE: Duration = Duration::from_secs(8);
 
+/// Who shows again who they are did so at most this long ago. Naming it has the provider say when that was; nothing at all
+/// would have some ask in circles.
+const AGAIN_WITHIN: Duration = Duration::from_secs(15 * 60);
+
 /// What ID tokens may be signed with: never with what we hold ourselves, nor with nothing (RFC 8725, 3.1).
 const ALGORITHMS: [Algorithm; 9] = [
     Algorithm::RsaSsaPkcs1V15Sha256,
@@ -218,7 +222,7 @@ impl Provider {
         if let Some(email) = it.again {
             request = request
                 .add_prompt(CoreAuthPrompt::Login)
-                .set_max_age(Duration::ZERO)
+                .set_max_age(AGAIN_WITHIN)
                 .set_login_hint(LoginHint::new(email.to_owned()));
         }
         Ok(request.url().0)

@@ -185,6 +185,7 @@ pub async fn sweep(ctx: &Context) -> Result<()> {
     storage::members::sessions::sweep(&ctx.db, now).await?;
     storage::members::sign_ins::sweep(&ctx.db, now - KEPT_SIGN_INS).await?;
     storage::members::oidc_flows::sweep(&ctx.db, now - KEPT_SIGN_INS).await?;
+    storage::members::challenges::sweep(&ctx.db, now - KEPT_SIGN_INS).await?;
     storage::runs::sweep(&ctx.db, now - runs::KEPT).await?;
     storage::idempotency::sweep(&ctx.db, now).await?;
     storage::signing_keys::sweep(&ctx.db, now).await?;

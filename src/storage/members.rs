@@ -16,8 +16,10 @@ macro_rules! columns {
 }
 
 // Below the macro, which it uses.
+pub mod challenges;
 pub mod identities;
 pub mod oidc_flows;
+pub mod passkeys;
 pub mod sessions;
 pub mod sign_ins;
 

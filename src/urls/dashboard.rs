@@ -13,6 +13,10 @@ pub const SIGN_IN_CODE: &str = "/dashboard/sign-in/code";
 pub const SIGN_IN_OIDC: &str = "/dashboard/sign-in/oidc";
 /// Where one comes back from it: its redirect URI.
 pub const OIDC_CALLBACK: &str = "/dashboard/sign-in/oidc/callback";
+/// Where one asks to come with a passkey: a POST.
+pub const SIGN_IN_PASSKEY: &str = "/dashboard/sign-in/passkey";
+/// Where the browser's answer goes: a POST.
+pub const SIGN_IN_PASSKEY_ANSWER: &str = "/dashboard/sign-in/passkey/answer";
 /// Where a session ends: a POST.
 pub const SIGN_OUT: &str = "/dashboard/sign-out";
 /// Where a member shows again that it is them.
@@ -21,8 +25,14 @@ pub const CONFIRM: &str = "/dashboard/confirm";
 pub const CONFIRM_CODE: &str = "/dashboard/confirm/code";
 /// Where they leave for the OpenID provider, to show it there.
 pub const CONFIRM_OIDC: &str = "/dashboard/confirm/oidc";
+/// Where they ask to show it with a passkey: a POST.
+pub const CONFIRM_PASSKEY: &str = "/dashboard/confirm/passkey";
+/// Where the browser's answer to that goes: a POST.
+pub const CONFIRM_PASSKEY_ANSWER: &str = "/dashboard/confirm/passkey/answer";
 /// Their own name and sessions.
 pub const ACCOUNT: &str = "/dashboard/account";
+/// Where they make a passkey.
+pub const PASSKEYS_NEW: &str = "/dashboard/account/passkeys/new";
 /// Where all sessions but this one end: a POST.
 pub const SESSIONS_END: &str = "/dashboard/account/sessions/end";
 /// Where another organisation of theirs is chosen: a POST.
@@ -76,6 +86,12 @@ pub fn session_end(id: Uuid) -> String {
 #[must_use]
 pub fn identity_delete(id: Uuid) -> String {
     format!("/dashboard/account/identities/{id}/delete")
+}
+
+/// Where a passkey is removed, once that is confirmed.
+#[must_use]
+pub fn passkey_delete(id: Uuid) -> String {
+    format!("/dashboard/account/passkeys/{id}/delete")
 }
 
 /// Where a member gets another invitation: a POST.

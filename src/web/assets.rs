@@ -31,6 +31,7 @@ struct Inner {
     css: Hashed,
     dashboard_css: Hashed,
     script: Hashed,
+    passkey_script: Hashed,
     favicon_url: String,
     /// Slug to `src`.
     logos: BTreeMap<String, String>,
@@ -46,11 +47,12 @@ struct Hashed {
 
 impl Assets {
     /// Read the files of `directory`, or the embedded ones. Fails when the directory lacks `app.css`,
-    /// `dashboard.css`, `connect.js` or `favicon.svg`.
+    /// `dashboard.css`, `connect.js`, `passkey.js` or `favicon.svg`.
     pub fn load(directory: Option<&Path>) -> io::Result<Self> {
         let css = read(directory, "app.css")?;
         let dashboard_css = read(directory, "dashboard.css")?;
         let script = read(directory, "connect.js")?;
+        let passkey_script = read(directory, "passkey.js")?;
         let logos = logo_names(directory)?.into_iter().map(|name| {
             let image = read(directory, &format!("logos/{name}.svg"))?;
             let url = if image.len() > INLINE_MAX { format!("/static/logos/{name}.svg") } else { inlined(&image) };
@@ -60,6 +62,7 @@ impl Assets {
             css: Hashed::new("app", "css", "text/css; charset=utf-8", css),
             dashboard_css: Hashed::new("dashboard", "css", "text/css; charset=utf-8", dashboard_css),
             script: Hashed::new("connect", "js", "text/javascript; charset=utf-8", script),
+            passkey_script: Hashed::new("passkey", "js", "text/javascript; charset=utf-8", passkey_script),
             favicon_url: inlined(&read(directory, "favicon.svg")?),
             logos: logos.collect::<io::Result<_>>()?,
             directory: directory.map(Path::to_owned),
@@ -84,6 +87,12 @@ impl Assets {
         &self.0.script.url
     }
 
+    /// The script that asks for passkeys, likewise.
+    #[must_use]
+    pub fn passkey_url(&self) -> &str {
+        &self.0.passkey_script.url
+    }
+
     /// The tab's icon, as a `data:` image: it costs no request.
     #[must_use]
     pub fn favicon_url(&self) -> &str {
@@ -104,7 +113,8 @@ impl Assets {
             .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .add((header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox"));
         let scope = web::scope("/static").wrap(guard);
-        let scope = [&self.0.css, &self.0.dashboard_css, &self.0.script].into_iter().fold(scope, |scope, file| {
+        let hashed = [&self.0.css, &self.0.dashboard_css, &self.0.script, &self.0.passkey_script];
+        let scope = hashed.into_iter().fold(scope, |scope, file| {
             let (name, kind, body) = (file.url.trim_start_matches("/static"), file.kind, file.body.clone());
             scope.route(name, web::get().to(move || immutable(kind, body.clone())))
         });

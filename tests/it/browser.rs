@@ -4,6 +4,7 @@ mod access;
 mod axe;
 mod driver;
 mod journeys;
+mod passkeys;
 mod popup;
 mod troubles;
 

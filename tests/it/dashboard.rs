@@ -1,11 +1,13 @@
 //! The dashboard, over HTTP: who gets in, who may what, and what each section does.
 
+mod authenticator;
 mod csv;
 mod gate;
 mod idp;
 mod members;
 mod oidc;
+mod passkeys;
 mod sections;
 mod sessions;
 mod sign_in;
-mod support;
+pub mod support;

@@ -1,6 +1,7 @@
 //! Members of an organisation: who there is, invited, changed, removed.
 
 pub mod oidc;
+pub mod passkeys;
 pub mod sessions;
 pub mod sign_in;
 

@@ -2,6 +2,7 @@
 
 use actix_web::web::Path;
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
@@ -13,15 +14,15 @@ use super::{
 use crate::{
     domain::{
         input::text,
-        member::{Identity, Member, MemberSession},
+        member::{Identity, Member, MemberPasskey, MemberSession},
     },
     error::Error,
-    services::members::{self, oidc, sessions},
+    services::members::{self, oidc, passkeys, sessions},
     urls::dashboard as urls,
     web::extract::{Query, path_id},
 };
 
-fn page(frame: Frame, member: &Member, ways: Vec<Row>, sessions: Vec<Row>, name: &str) -> Form {
+fn page(frame: Frame, member: &Member, ways: Vec<Row>, can_add: bool, sessions: Vec<Row>, name: &str) -> Form {
     let facts = vec![
         ("Address".to_owned(), member.email.clone()),
         ("Role".to_owned(), words::role(member.role).to_owned()),
@@ -34,7 +35,7 @@ fn page(frame: Frame, member: &Member, ways: Vec<Row>, sessions: Vec<Row>, name:
             title: "How you sign in".to_owned(),
             rows: ways,
             empty: "By a code that is mailed to you.".to_owned(),
-            more: None,
+            more: can_add.then(|| Link::new("Add a passkey", urls::PASSKEYS_NEW)),
         },
         Block::Rows {
             title: "Where you are signed in".to_owned(),
@@ -58,6 +59,32 @@ fn page(frame: Frame, member: &Member, ways: Vec<Row>, sessions: Vec<Row>, name:
         also: None,
         above: vec![Block::Facts { title: "You".to_owned(), facts }],
         below,
+    }
+}
+
+/// A passkey of the member.
+fn passkey(it: &MemberPasskey, now: DateTime<Utc>) -> Row {
+    let used = it.last_used_at.map_or_else(|| "Not used yet".to_owned(), |at| format!("Used {}", words::ago(at, now)));
+    Row {
+        title: it.name.clone(),
+        badge: Some("Passkey".to_owned()),
+        facts: vec![used, format!("since {}", words::moment(it.created_at))],
+        actions: vec![Action::link("Remove…", urls::passkey_delete(it.id), Weight::Danger).of(&it.name)],
+        ..Row::default()
+    }
+}
+
+/// Somebody's laptop.
+pub(super) fn sample_passkey(member: &Member) -> MemberPasskey {
+    MemberPasskey {
+        id: Uuid::nil(),
+        org_id: Uuid::nil(),
+        member_id: member.id,
+        credential_id: Vec::new(),
+        name: "Laptop".to_owned(),
+        credential: Value::Null,
+        created_at: member.created_at,
+        last_used_at: None,
     }
 }
 
@@ -91,7 +118,7 @@ pub(super) fn samples() -> Vec<(&'static str, Form)> {
         ..Row::default()
     };
     let rows = vec![row("Chrome on Linux", true), row("Safari on iPhone", false)];
-    let ways = vec![identity(
+    let bound = identity(
         &Identity {
             id: Uuid::nil(),
             org_id: Uuid::nil(),
@@ -103,8 +130,9 @@ pub(super) fn samples() -> Vec<(&'static str, Form)> {
         },
         Some(("https://id.northwind.example", "Northwind ID")),
         member.created_at,
-    )];
-    vec![("account", page(Frame::sample(Section::Account), &member, ways, rows, "Ada Lovelace"))]
+    );
+    let ways = vec![passkey(&sample_passkey(&member), member.created_at), bound];
+    vec![("account", page(Frame::sample(Section::Account), &member, ways, true, rows, "Ada Lovelace"))]
 }
 
 async fn form(desk: &Desk, fields: &Query) -> Result<Form, super::trouble::Refusal> {
@@ -131,9 +159,12 @@ async fn form(desk: &Desk, fields: &Query) -> Result<Form, super::trouble::Refus
     let rows = sessions::list(&desk.ctx, desk.member()).await?.into_iter().map(row).collect();
     let provider = desk.ctx.oidc.as_ref().map(|it| (it.issuer(), it.name()));
     let bound = oidc::identities(&desk.ctx, desk.member()).await?;
-    let ways = bound.iter().map(|it| identity(it, provider, now)).collect();
+    let own = passkeys::list(&desk.ctx, desk.member()).await?;
+    let bound = bound.iter().map(|it| identity(it, provider, now));
+    let ways = own.iter().map(|it| passkey(it, now)).chain(bound).collect();
+    let can_add = passkeys::are_possible(&desk.ctx.urls);
     let frame = Frame::of(desk, Section::Account, None).await?;
-    Ok(page(frame, desk.member(), ways, rows, fields.raw("name")))
+    Ok(page(frame, desk.member(), ways, can_add, rows, fields.raw("name")))
 }
 
 /// "Firefox on Windows", as far as a browser's own words tell.

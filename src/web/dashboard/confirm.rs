@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     services::members::{
-        sessions,
+        passkeys, sessions,
         sign_in::{self, Proof},
     },
     urls::dashboard as urls,
@@ -18,15 +18,19 @@ use crate::{
 };
 
 /// Other ways than a mailed code to show it.
-fn ways(provider: Option<&str>, next: &str) -> Vec<Action> {
+fn ways(has_passkeys: bool, provider: Option<&str>, next: &str) -> Vec<Action> {
+    let with_passkey =
+        || Action::post("Use a passkey", urls::with(urls::CONFIRM_PASSKEY, &[("next", next)]), Weight::Plain);
     let at_provider = |name| {
         Action::link(&format!("Show it at {name}"), urls::with(urls::CONFIRM_OIDC, &[("next", next)]), Weight::Plain)
     };
-    provider.map(at_provider).into_iter().collect()
+    has_passkeys.then(with_passkey).into_iter().chain(provider.map(at_provider)).collect()
 }
 
-fn ways_of(desk: &Desk, next: &str) -> Vec<Action> {
-    ways(desk.ctx.oidc.as_ref().map(|provider| provider.name()), next)
+async fn ways_of(desk: &Desk, next: &str) -> Result<Vec<Action>, Refusal> {
+    let has_passkeys =
+        passkeys::are_possible(&desk.ctx.urls) && !passkeys::list(&desk.ctx, desk.member()).await?.is_empty();
+    Ok(ways(has_passkeys, desk.ctx.oidc.as_ref().map(|provider| provider.name()), next))
 }
 
 fn page(
@@ -74,7 +78,7 @@ fn page(
 pub(super) fn samples() -> Vec<(&'static str, Form)> {
     let (frame, next) = (|| Frame::sample(Section::ApiKeys), urls::API_KEYS_NEW);
     vec![
-        ("ask", page(frame(), "ada@northwind.example", None, next, None, ways(Some("Northwind ID"), next))),
+        ("ask", page(frame(), "ada@northwind.example", None, next, None, ways(true, Some("Northwind ID"), next))),
         ("code", page(frame(), "ada@northwind.example", Some(Uuid::nil()), next, None, Vec::new())),
     ]
 }
@@ -87,7 +91,7 @@ pub async fn ask(desk: Desk) -> Answer {
         return Ok(see_other(next));
     }
     let frame = Frame::of(&desk, Section::Account, None).await?;
-    Ok(shown(page(frame, &desk.member().email, None, next, None, ways_of(&desk, next))))
+    Ok(shown(page(frame, &desk.member().email, None, next, None, ways_of(&desk, next).await?)))
 }
 
 /// `POST /dashboard/confirm`: a code is on its way.
@@ -106,7 +110,7 @@ pub async fn ask_code(desk: Desk) -> Answer {
     let Ok(id) = Uuid::try_parse(query.raw("id")) else { return Ok(see_other(urls::CONFIRM)) };
     let frame = Frame::of(&desk, Section::Account, None).await?;
     let next = safe_next(query.raw("next"));
-    Ok(shown(page(frame, &desk.member().email, Some(id), next, None, ways_of(&desk, next))))
+    Ok(shown(page(frame, &desk.member().email, Some(id), next, None, ways_of(&desk, next).await?)))
 }
 
 /// `POST /dashboard/confirm/code`: on to what was asked for.
@@ -124,5 +128,5 @@ pub async fn prove(posted: Posted) -> Answer {
     };
     let frame = Frame::of(&desk, Section::Account, None).await?;
     let trouble = Some(trouble.to_owned());
-    Ok(refused(page(frame, &desk.member().email, Some(id), next, trouble, ways_of(&desk, next))))
+    Ok(refused(page(frame, &desk.member().email, Some(id), next, trouble, ways_of(&desk, next).await?)))
 }

@@ -8,7 +8,7 @@ use super::{
     frame::{Frame, Section},
     integrations, invitations,
     kit::{Action, Choice, Confirm, Detail, Finder, List, Mark, Pager, Row, Weight},
-    links, members, oauth_apps, overview, sign_in, trouble, workspaces,
+    links, members, oauth_apps, overview, passkeys, sign_in, trouble, workspaces,
 };
 use crate::{
     domain::{
@@ -114,6 +114,7 @@ fn questions() -> Vec<(&'static str, Confirm)> {
         ("disconnect", disconnect(Withdrawal::Queued("The app's access to your Slack workspace ends.".to_owned()))),
         ("disconnect-by-hand", disconnect(Withdrawal::ByHand(Some("https://provider.example/apps".to_owned())))),
         ("member", members::question(Frame::sample(Section::Members), &members::sample(), &[end_user()])),
+        ("passkey", passkeys::question_of(Frame::sample(Section::Account), &account::sample_passkey(&members::sample()))),
         ("workspace", workspaces::question(Frame::sample(Section::Settings), &workspace(), counts)),
     ]
 }
@@ -133,6 +134,7 @@ fn details() -> Vec<(&'static str, Detail)> {
 pub fn gallery() -> askama::Result<Vec<(String, String)>> {
     let mut pages = Vec::new();
     add("desk_sign_in", sign_in::SignIn::samples(), &mut pages)?;
+    add("desk_passkey", passkeys::PasskeyPage::samples(), &mut pages)?;
     add("desk_trouble", trouble::Trouble::samples(), &mut pages)?;
     add("desk_list", lists(), &mut pages)?;
     add("desk_detail", details(), &mut pages)?;

@@ -21,6 +21,7 @@ pub mod members;
 pub mod oauth_apps;
 pub mod oidc;
 pub mod overview;
+pub mod passkeys;
 pub mod runs;
 pub mod sign_in;
 pub mod trail;
@@ -84,13 +85,19 @@ route_table! {
     "/dashboard/sign-in/link" { GET Open => sign_in::look, POST Open => sign_in::follow }
     "/dashboard/sign-in/oidc" { GET Open => oidc::leave }
     "/dashboard/sign-in/oidc/callback" { GET Open => oidc::arrive }
+    "/dashboard/sign-in/passkey" { POST Open => passkeys::ask }
+    "/dashboard/sign-in/passkey/answer" { POST Open => passkeys::sign_in }
     "/dashboard/sign-out" { POST Member => account::sign_out }
     "/dashboard/confirm" { GET Member => confirm::ask, POST Member => confirm::start }
     "/dashboard/confirm/code" { GET Member => confirm::ask_code, POST Member => confirm::prove }
     "/dashboard/confirm/oidc" { GET Member => oidc::leave_again }
+    "/dashboard/confirm/passkey" { POST Member => passkeys::ask_again }
+    "/dashboard/confirm/passkey/answer" { POST Member => passkeys::prove }
     "/dashboard/account" { GET Member => account::show, POST Member => account::rename }
     "/dashboard/account/sessions/end" { POST Member => account::end_others }
     "/dashboard/account/sessions/{id}/end" { POST Member => account::end }
+    "/dashboard/account/passkeys/new" { GET Fresh(P::View) => passkeys::ask_new, POST Fresh(P::View) => passkeys::create }
+    "/dashboard/account/passkeys/{id}/delete" { GET Fresh(P::View) => passkeys::confirm, POST Fresh(P::View) => passkeys::delete }
     "/dashboard/account/identities/{id}/delete" { POST Fresh(P::View) => account::forget }
     "/dashboard/organization" { POST Member => account::change_over }
     "/dashboard/members" { GET May(P::ManageMembers) => members::list }

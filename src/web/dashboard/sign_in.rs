@@ -12,6 +12,7 @@ use crate::{
     error::Error,
     services::members::{
         oidc::Halt,
+        passkeys,
         sessions,
         sign_in::{self, Asking, Proof},
     },
@@ -37,6 +38,8 @@ pub struct SignIn {
     pub next: String,
     /// Another address, or another way.
     pub again_url: String,
+    /// Where one asks to come with a passkey, where there can be any.
+    pub passkey_url: Option<&'static str>,
     /// The OpenID provider: what it is called, and where one leaves for it.
     pub provider: Option<(String, String)>,
 }
@@ -73,6 +76,7 @@ impl SignIn {
             csrf: "c2FtcGxl".to_owned(),
             next: urls::HOME.to_owned(),
             again_url: urls::SIGN_IN.to_owned(),
+            passkey_url: Some(urls::SIGN_IN_PASSKEY),
             provider: Some(("Northwind ID".to_owned(), urls::SIGN_IN_OIDC.to_owned())),
         };
         let halted = |halt| {
@@ -120,6 +124,7 @@ pub(super) fn page(newcomer: &Newcomer, step: Step, next: &str, error: Option<St
         action_url,
         csrf,
         again_url: urls::with(again, &[("next", &next)]),
+        passkey_url: passkeys::are_possible(&newcomer.ctx.urls).then_some(urls::SIGN_IN_PASSKEY),
         provider: provider.map(|it| (it.name().to_owned(), urls::with(urls::SIGN_IN_OIDC, &[("next", &next)]))),
         next,
     };

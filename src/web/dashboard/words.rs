@@ -138,6 +138,9 @@ pub const fn event(kind: EventKind) -> &'static str {
         EventKind::MemberRemoved => "Member removed",
         EventKind::MemberSignedIn => "Member signed in",
         EventKind::IdentityBound => "Sign-in provider bound to a member",
+        EventKind::PasskeyAdded => "Passkey added",
+        EventKind::PasskeyRemoved => "Passkey removed",
+        EventKind::PasskeyRefused => "Copied passkey refused",
         EventKind::IdentityForgotten => "Sign-in provider unbound from a member",
     }
 }

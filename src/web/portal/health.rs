@@ -184,7 +184,10 @@ fn told(chrome: &Chrome, event: &Event, integration: &str) -> Option<String> {
         | EventKind::MemberRemoved
         | EventKind::MemberSignedIn
         | EventKind::IdentityBound
-        | EventKind::IdentityForgotten => return None,
+        | EventKind::IdentityForgotten
+        | EventKind::PasskeyAdded
+        | EventKind::PasskeyRemoved
+        | EventKind::PasskeyRefused => return None,
     };
     Some(said.with("integration", integration).to_string())
 }

@@ -11,12 +11,20 @@ use thirtyfour::{
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
+use crate::support::Backend;
+
 /// Where `scripts/test` says that its ChromeDriver listens.
 const WEBDRIVER: &str = "PORTICO_TEST_WEBDRIVER";
 /// How long a page may take to come.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Browsers at a time: more of them are slower, not faster.
 static BROWSERS: Semaphore = Semaphore::const_new(4);
+
+fn server() -> String {
+    #[expect(clippy::disallowed_methods, reason = "the test script tells by the environment")]
+    let server = std::env::var(WEBDRIVER);
+    server.unwrap_or_else(|_| panic!("{WEBDRIVER} is not set: run scripts/test, which starts ChromeDriver"))
+}
 
 /// Whether pages may run scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,11 +75,8 @@ impl Browser {
     }
 
     async fn with(scripts: Scripts, width: Option<u32>) -> Self {
-        #[expect(clippy::disallowed_methods, reason = "the test script tells by the environment")]
-        let server = std::env::var(WEBDRIVER)
-            .unwrap_or_else(|_| panic!("{WEBDRIVER} is not set: run scripts/test, which starts ChromeDriver"));
         let profile = tempfile::tempdir().unwrap();
-        let driver = WebDriver::new(server, capabilities(scripts, width, &profile).unwrap()).await.unwrap();
+        let driver = WebDriver::new(server(), capabilities(scripts, width, &profile).unwrap()).await.unwrap();
         Self { driver, _profile: profile, _turn: None }
     }
 
@@ -142,6 +147,33 @@ impl Browser {
     /// Where the browser is.
     pub async fn url(&self) -> Url {
         self.driver.current_url().await.unwrap()
+    }
+
+    /// Forget every cookie, and load an address.
+    pub async fn forgets(&self, url: &str) {
+        self.driver.delete_all_cookies().await.unwrap();
+        self.opens(url).await;
+    }
+
+    /// Have an authenticator built in that unlocks by itself; answers its id (WebAuthn, 11.3).
+    pub async fn has_authenticator(&self) -> String {
+        let wanted = json!({
+            "protocol": "ctap2", "transport": "internal",
+            "hasResidentKey": true, "hasUserVerification": true, "isUserVerified": true,
+        });
+        self.commands("webauthn/authenticator", wanted).await["value"].as_str().unwrap().to_owned()
+    }
+
+    /// Have an authenticator unlock for whoever is there, or for nobody (WebAuthn, 11.9).
+    pub async fn unlocks(&self, authenticator: &str, is_verified: bool) {
+        let path = format!("webauthn/authenticator/{authenticator}/uv");
+        self.commands(&path, json!({ "isUserVerified": is_verified })).await;
+    }
+
+    /// A command that the driver's crate does not know.
+    async fn commands(&self, path: &str, body: serde_json::Value) -> serde_json::Value {
+        let url = format!("{}/session/{}/{path}", server(), self.driver.session_id());
+        Backend::nobody("").post(&url, body).await.expect(200)
     }
 
     /// The browser's own way back.

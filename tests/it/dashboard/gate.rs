@@ -63,6 +63,7 @@ impl Estate {
             // Of whoever asks; none of theirs.
             ("sessions", Uuid::max().to_string()),
             ("identities", Uuid::max().to_string()),
+            ("passkeys", Uuid::max().to_string()),
         ]);
         Self { slug, ids }
     }
@@ -141,6 +142,7 @@ async fn every_role_may_what_the_table_says_and_nothing_else(app: TestApp) {
                 // What is sent empty may be refused, in words; it names no session, no organisation and no integration, and no provider is set up.
                 let nothing = route.path.contains("/sessions/{id}")
                     || route.path.contains("/identities/{id}")
+                    || route.path.contains("/passkeys/{id}")
                     || route.path == "/dashboard/confirm/oidc"
                     || route.path == "/dashboard/organization"
                     || route.path.ends_with("/integrations/new");

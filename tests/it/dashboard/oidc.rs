@@ -294,7 +294,7 @@ async fn a_member_shows_again_at_the_provider_that_it_is_them(app: TestApp, idp:
         assert_eq!(way.heading(), "Show that it is you", "{auth_time}");
     }
     let asked = idp.script().asked.clone();
-    assert_eq!((asked["prompt"].as_str(), asked["max_age"].as_str()), ("login", "0"));
+    assert_eq!((asked["prompt"].as_str(), asked["max_age"].as_str()), ("login", "900"));
     assert_eq!(asked["login_hint"], "ada@acme.test");
 
     idp.script().claim("auth_time", now);

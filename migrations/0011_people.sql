@@ -60,3 +60,6 @@ CREATE TABLE member_challenges (
 CREATE INDEX member_challenges_by_session ON member_challenges (session_id);
 CREATE INDEX member_challenges_by_peer ON member_challenges (peer_hash, created_at);
 CREATE INDEX member_challenges_by_expiry ON member_challenges (expires_at);
+
+-- The language that a member was invited in; mails that they ask for are in the one that their browser asks for.
+ALTER TABLE members ADD COLUMN language TEXT;

@@ -63,6 +63,21 @@ impl Language {
         }
     }
 
+    /// What it calls itself.
+    #[must_use]
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::German => "Deutsch",
+            Self::Spanish => "Español",
+            Self::French => "Français",
+            Self::Portuguese => "Português",
+            Self::Japanese => "日本語",
+            Self::Chinese => "中文",
+            Self::Arabic => "العربية",
+        }
+    }
+
     /// The direction in which it is written, as HTML has it.
     #[must_use]
     pub const fn dir(self) -> &'static str {

@@ -27,3 +27,36 @@ mail-code-enter = { $count ->
 }
 mail-code-warning = Geben Sie ihn niemandem, auch nicht dem Programm: Geben Sie ihn nur auf der Seite ein.
 mail-code-why = Diese E-Mail wurde gesendet, weil jemand diese Adresse eingegeben hat, um sich bei { $workspace } anzumelden. Wenn Sie das nicht waren, müssen Sie nichts tun: Ohne den Code geschieht nichts.
+mail-sign-in-subject = { $code } ist Ihr Anmeldecode
+mail-sign-in-title = Ihr Anmeldecode
+mail-sign-in-enter = Geben Sie diesen Code dort ein, wo Sie sich beim Dashboard von { $host } anmelden:
+mail-sign-in-link = Stattdessen mit diesem Link anmelden
+mail-sign-in-until = { $count ->
+    [one] Code und Link gelten { $count } Minute und nur einmal. Geben Sie beide nicht weiter.
+   *[other] Code und Link gelten { $count } Minuten und nur einmal. Geben Sie beide nicht weiter.
+}
+mail-sign-in-why = Wenn Sie sich gerade nicht anmelden, hat jemand aus Versehen Ihre Adresse eingegeben. Es geschieht nichts, solange Sie weder den Code noch den Link verwenden.
+mail-confirm-subject = { $code } ist Ihr Bestätigungscode
+mail-confirm-title = Ihr Bestätigungscode
+mail-confirm-enter = Geben Sie diesen Code im Dashboard von { $host } ein, um zu zeigen, dass Sie es sind:
+mail-confirm-until = { $count ->
+    [one] Der Code gilt { $count } Minute und nur einmal. Geben Sie ihn an niemanden weiter.
+   *[other] Der Code gilt { $count } Minuten und nur einmal. Geben Sie ihn an niemanden weiter.
+}
+mail-confirm-why = Wenn Sie das nicht selbst tun, verwendet jemand Ihre Sitzung: Melden Sie sich an und beenden Sie auf der Seite Ihres Kontos alle anderen Sitzungen.
+mail-member-title = Sie sind zu { $organization } eingeladen
+mail-member-role = { $role ->
+    [owner] Inhaber
+    [admin] Administrator
+    [developer] Entwickler
+    [support] Support-Mitarbeiter
+   *[viewer] Betrachter
+}
+mail-member-ask = Sie können das Dashboard von { $organization } nutzen; Ihre Rolle: { $as }.
+mail-member-ask-by = { $inviter } lädt Sie ein: Sie können das Dashboard von { $organization } nutzen; Ihre Rolle: { $as }.
+mail-member-open = Dashboard öffnen
+mail-member-until = { $count ->
+    [one] Der Link gilt { $count } Tag und nur einmal; danach melden Sie sich mit Ihrer Adresse an.
+   *[other] Der Link gilt { $count } Tage und nur einmal; danach melden Sie sich mit Ihrer Adresse an.
+}
+mail-member-why = Wenn Sie nicht wissen, worum es geht, können Sie diese E-Mail ignorieren.

@@ -27,3 +27,36 @@ mail-code-enter = { $count ->
 }
 mail-code-warning = No se lo dé a nadie, ni siquiera al programa: introdúzcalo solo en la página.
 mail-code-why = Este correo se envió porque alguien introdujo esta dirección para iniciar sesión en { $workspace }. Si no fue usted, no tiene que hacer nada: sin el código no ocurre nada.
+mail-sign-in-subject = { $code } es su código de inicio de sesión
+mail-sign-in-title = Su código de inicio de sesión
+mail-sign-in-enter = Introduzca este código donde está iniciando sesión en el panel de { $host }:
+mail-sign-in-link = Iniciar sesión con este enlace
+mail-sign-in-until = { $count ->
+    [one] El código y el enlace valen durante { $count } minuto y una sola vez. No los comparta.
+   *[other] El código y el enlace valen durante { $count } minutos y una sola vez. No los comparta.
+}
+mail-sign-in-why = Si no está iniciando sesión, alguien ha introducido su dirección por error. No ocurre nada si usted no usa el código ni el enlace.
+mail-confirm-subject = { $code } es su código de confirmación
+mail-confirm-title = Su código de confirmación
+mail-confirm-enter = Introduzca este código en el panel de { $host } para demostrar que es usted:
+mail-confirm-until = { $count ->
+    [one] El código vale durante { $count } minuto y una sola vez. No lo comparta con nadie.
+   *[other] El código vale durante { $count } minutos y una sola vez. No lo comparta con nadie.
+}
+mail-confirm-why = Si no es usted, alguien está usando su sesión: inicie sesión y cierre todas las demás en la página de su cuenta.
+mail-member-title = Tiene una invitación a { $organization }
+mail-member-role = { $role ->
+    [owner] propietario
+    [admin] administrador
+    [developer] desarrollador
+    [support] soporte
+   *[viewer] observador
+}
+mail-member-ask = Puede usar el panel de { $organization }. Su función: { $as }.
+mail-member-ask-by = { $inviter } le invita: puede usar el panel de { $organization }. Su función: { $as }.
+mail-member-open = Abrir el panel
+mail-member-until = { $count ->
+    [one] El enlace vale durante { $count } día y una sola vez; después iniciará sesión con su dirección.
+   *[other] El enlace vale durante { $count } días y una sola vez; después iniciará sesión con su dirección.
+}
+mail-member-why = Si no sabe de qué se trata, puede ignorar este correo.

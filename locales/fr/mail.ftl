@@ -27,3 +27,36 @@ mail-code-enter = { $count ->
 }
 mail-code-warning = Ne le donnez à personne, pas même au programme : saisissez-le uniquement sur la page.
 mail-code-why = Cet e-mail a été envoyé parce que quelqu’un a saisi cette adresse pour s’identifier auprès de { $workspace }. Si ce n’était pas vous, vous n’avez rien à faire : sans le code, rien ne se passe.
+mail-sign-in-subject = { $code } est votre code de connexion
+mail-sign-in-title = Votre code de connexion
+mail-sign-in-enter = Saisissez ce code là où vous vous identifiez pour ouvrir le tableau de bord de { $host } :
+mail-sign-in-link = S’identifier plutôt avec ce lien
+mail-sign-in-until = { $count ->
+    [one] Le code et le lien sont valables { $count } minute et une seule fois. Ne les transmettez à personne.
+   *[other] Le code et le lien sont valables { $count } minutes et une seule fois. Ne les transmettez à personne.
+}
+mail-sign-in-why = Si vous n’êtes pas en train de vous identifier, quelqu’un a saisi votre adresse par erreur. Rien ne se passe tant que vous n’utilisez ni le code ni le lien.
+mail-confirm-subject = { $code } est votre code de confirmation
+mail-confirm-title = Votre code de confirmation
+mail-confirm-enter = Saisissez ce code dans le tableau de bord de { $host } pour montrer que c’est bien vous :
+mail-confirm-until = { $count ->
+    [one] Le code est valable { $count } minute et une seule fois. Ne le transmettez à personne.
+   *[other] Le code est valable { $count } minutes et une seule fois. Ne le transmettez à personne.
+}
+mail-confirm-why = Si ce n’est pas vous, quelqu’un utilise votre session : identifiez-vous et fermez toutes les autres sur la page de votre compte.
+mail-member-title = Vous êtes invité chez { $organization }
+mail-member-role = { $role ->
+    [owner] propriétaire
+    [admin] administrateur
+    [developer] développeur
+    [support] assistance
+   *[viewer] observateur
+}
+mail-member-ask = Vous pouvez utiliser le tableau de bord de { $organization }. Votre rôle : { $as }.
+mail-member-ask-by = { $inviter } vous invite : vous pouvez utiliser le tableau de bord de { $organization }. Votre rôle : { $as }.
+mail-member-open = Ouvrir le tableau de bord
+mail-member-until = { $count ->
+    [one] Le lien est valable { $count } jour et une seule fois ; ensuite, vous vous identifiez avec votre adresse.
+   *[other] Le lien est valable { $count } jours et une seule fois ; ensuite, vous vous identifiez avec votre adresse.
+}
+mail-member-why = Si vous ne savez pas de quoi il s’agit, vous pouvez ignorer cet e-mail.

@@ -21,3 +21,27 @@ mail-code-ask = { $client } が、あなたの代わりに { $workspace } の { 
 mail-code-enter = 続けるには、{ $count } 分以内に、アドレスを入力した画面でこのコードを入力してください:
 mail-code-warning = 誰にも、プログラムにも教えないでください。入力するのはページ上だけにしてください。
 mail-code-why = このメールは、{ $workspace } にサインインするためにこのアドレスが入力されたため送られました。ご自身でない場合は、何もする必要はありません。コードがなければ何も起こりません。
+mail-sign-in-subject = サインイン用のコードは { $code } です
+mail-sign-in-title = サインイン用のコード
+mail-sign-in-enter = { $host } のダッシュボードのサインイン画面に、このコードを入力してください:
+mail-sign-in-link = 代わりにこのリンクでサインインする
+mail-sign-in-until = コードとリンクは { $count } 分間、1 回だけ有効です。どちらもほかの人に渡さないでください。
+mail-sign-in-why = サインインしていない場合は、誰かが誤ってあなたのアドレスを入力しました。コードもリンクも使わなければ、何も起こりません。
+mail-confirm-subject = 確認コードは { $code } です
+mail-confirm-title = 確認コード
+mail-confirm-enter = ご本人であることを示すため、{ $host } のダッシュボードでこのコードを入力してください:
+mail-confirm-until = コードは { $count } 分間、1 回だけ有効です。誰にも渡さないでください。
+mail-confirm-why = 心当たりがない場合は、誰かがあなたのセッションを使っています。サインインし、アカウントのページでほかのセッションをすべて終了してください。
+mail-member-title = { $organization } に招待されました
+mail-member-role = { $role ->
+    [owner] オーナー
+    [admin] 管理者
+    [developer] 開発者
+    [support] サポート担当
+   *[viewer] 閲覧者
+}
+mail-member-ask = { $organization } のダッシュボードを{ $as }として利用できます。
+mail-member-ask-by = { $inviter } からの招待です。{ $organization } のダッシュボードを{ $as }として利用できます。
+mail-member-open = ダッシュボードを開く
+mail-member-until = リンクは { $count } 日間、1 回だけ有効です。その後はご自身のアドレスでサインインします。
+mail-member-why = 心当たりがない場合は、このメールを無視してかまいません。

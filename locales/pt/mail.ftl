@@ -27,3 +27,36 @@ mail-code-enter = { $count ->
 }
 mail-code-warning = Não o dê a ninguém, nem mesmo ao programa: digite-o somente na página.
 mail-code-why = Este e-mail foi enviado porque alguém digitou este endereço para entrar em { $workspace }. Se não foi você, não precisa fazer nada: sem o código, nada acontece.
+mail-sign-in-subject = { $code } é o seu código de acesso
+mail-sign-in-title = Seu código de acesso
+mail-sign-in-enter = Digite este código onde você está entrando no painel de { $host }:
+mail-sign-in-link = Entrar com este link
+mail-sign-in-until = { $count ->
+    [one] O código e o link valem por { $count } minuto e uma única vez. Não os repasse.
+   *[other] O código e o link valem por { $count } minutos e uma única vez. Não os repasse.
+}
+mail-sign-in-why = Se você não está entrando, alguém digitou seu endereço por engano. Nada acontece se você não usar o código nem o link.
+mail-confirm-subject = { $code } é o seu código de confirmação
+mail-confirm-title = Seu código de confirmação
+mail-confirm-enter = Digite este código no painel de { $host } para mostrar que é você:
+mail-confirm-until = { $count ->
+    [one] O código vale por { $count } minuto e uma única vez. Não o repasse a ninguém.
+   *[other] O código vale por { $count } minutos e uma única vez. Não o repasse a ninguém.
+}
+mail-confirm-why = Se não é você, alguém está usando sua sessão: entre e encerre todas as outras na página da sua conta.
+mail-member-title = Você foi convidado para { $organization }
+mail-member-role = { $role ->
+    [owner] proprietário
+    [admin] administrador
+    [developer] desenvolvedor
+    [support] suporte
+   *[viewer] observador
+}
+mail-member-ask = Você pode usar o painel de { $organization }. Sua função: { $as }.
+mail-member-ask-by = { $inviter } convida você: você pode usar o painel de { $organization }. Sua função: { $as }.
+mail-member-open = Abrir o painel
+mail-member-until = { $count ->
+    [one] O link vale por { $count } dia e uma única vez; depois disso, você entra com o seu endereço.
+   *[other] O link vale por { $count } dias e uma única vez; depois disso, você entra com o seu endereço.
+}
+mail-member-why = Se você não sabe do que se trata, pode ignorar este e-mail.

@@ -118,6 +118,8 @@ pub struct Member {
     /// Whether they can sign in.
     #[sqlx(try_from = "String")]
     pub status: MemberStatus,
+    /// BCP 47 tag of the language that they were invited in.
+    pub language: Option<String>,
     /// Accurate to a minute.
     pub last_seen_at: Option<DateTime<Utc>>,
     /// When they were invited.

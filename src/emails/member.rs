@@ -3,7 +3,10 @@
 use askama::Template;
 
 use super::{Content, Look};
-use crate::{domain::workspace::Branding, language::Language};
+use crate::{
+    domain::{member::Role, workspace::Branding},
+    language::Language,
+};
 
 /// A mail to a member, ready to be written down.
 #[derive(Clone, Debug)]
@@ -16,8 +19,8 @@ pub struct Letter {
     pub subject: String,
     /// The heading.
     pub title: String,
-    /// What it is about, a paragraph each.
-    pub lead: Vec<String>,
+    /// What it is about.
+    pub lead: String,
     /// A code to enter, in groups of digits.
     pub code: Option<String>,
     /// A link, and what it says.
@@ -54,12 +57,14 @@ impl Letter {
 
     /// Each of them.
     #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let link = "https://connect.example.com/dashboard/sign-in/link?token=c2FtcGxl";
+        let invited =
+            Invited { organization: "Northwind", inviter: Some("Ada Lovelace"), role: Role::Developer, link, days: 7 };
         vec![
-            ("sign-in", sign_in("204681", link, "connect.example.com")),
-            ("confirm", confirm("204681", "connect.example.com")),
-            ("invitation", invitation("Northwind", Some("Ada Lovelace"), "a developer", link, 7)),
+            ("sign-in", sign_in(language, "204681", link, "connect.example.com", 10)),
+            ("confirm", confirm(language, "204681", "connect.example.com", 10)),
+            ("invitation", invitation(language, invited)),
         ]
     }
 }
@@ -68,53 +73,75 @@ fn look(name: &str) -> Look {
     Look::new(name, &Branding::default(), None)
 }
 
-/// The code, and the link, by which a member signs in; both are good for ten minutes.
+/// The code, and the link, by which a member signs in; both are good for so many minutes.
 #[must_use]
-pub fn sign_in(code: &str, link: &str, host: &str) -> Letter {
+pub fn sign_in(language: Language, code: &str, link: &str, host: &str, minutes: i64) -> Letter {
+    let code = grouped(code);
     Letter {
         look: look(host),
-        language: Language::English,
-        subject: format!("{} is your sign-in code", grouped(code)),
-        title: "Your sign-in code".to_owned(),
-        lead: vec![format!("Enter this code where you are signing in to the dashboard at {host}:")],
-        code: Some(grouped(code)),
-        link: Some((link.to_owned(), "Sign in with this link instead".to_owned())),
-        until: "Code and link are good for ten minutes, and once. Pass on neither.".to_owned(),
-        why: "If you are not signing in, somebody has entered your address by mistake. Nothing happens unless you use the code or the link.".to_owned(),
+        language,
+        subject: language.say("mail-sign-in-subject").with("code", &code).to_string(),
+        title: language.say("mail-sign-in-title").to_string(),
+        lead: language.say("mail-sign-in-enter").with("host", host).to_string(),
+        code: Some(code),
+        link: Some((link.to_owned(), language.say("mail-sign-in-link").to_string())),
+        until: language.say("mail-sign-in-until").number("count", minutes).to_string(),
+        why: language.say("mail-sign-in-why").to_string(),
     }
 }
 
-/// The code by which a signed-in member shows that it is them, before something that cannot be undone.
+/// The code by which a signed-in member shows that it is them, before something that cannot be undone; good for so many
+/// minutes.
 #[must_use]
-pub fn confirm(code: &str, host: &str) -> Letter {
+pub fn confirm(language: Language, code: &str, host: &str, minutes: i64) -> Letter {
+    let code = grouped(code);
     Letter {
         look: look(host),
-        language: Language::English,
-        subject: format!("{} is your confirmation code", grouped(code)),
-        title: "Your confirmation code".to_owned(),
-        lead: vec![format!("Enter this code on the dashboard at {host} to show that it is you:")],
-        code: Some(grouped(code)),
+        language,
+        subject: language.say("mail-confirm-subject").with("code", &code).to_string(),
+        title: language.say("mail-confirm-title").to_string(),
+        lead: language.say("mail-confirm-enter").with("host", host).to_string(),
+        code: Some(code),
         link: None,
-        until: "The code is good for ten minutes, and once. Pass it on to nobody.".to_owned(),
-        why: "If you are not doing this, somebody is using your session: sign in, and end all others under your name."
-            .to_owned(),
+        until: language.say("mail-confirm-until").number("count", minutes).to_string(),
+        why: language.say("mail-confirm-why").to_string(),
     }
+}
+
+/// What somebody is made a member of.
+#[derive(Clone, Copy, Debug)]
+pub struct Invited<'a> {
+    /// The organisation's name.
+    pub organization: &'a str,
+    /// Who invites.
+    pub inviter: Option<&'a str>,
+    /// As what.
+    pub role: Role,
+    /// Signs them in.
+    pub link: &'a str,
+    /// How long it is good, in days.
+    pub days: i64,
 }
 
 /// Somebody is made a member.
 #[must_use]
-pub fn invitation(organization: &str, inviter: Option<&str>, role: &str, link: &str, days: i64) -> Letter {
-    let by = inviter.map_or_else(String::new, |name| format!("{name} invites you: "));
+pub fn invitation(language: Language, it: Invited<'_>) -> Letter {
+    let title = language.say("mail-member-title").with("organization", it.organization).to_string();
+    let role = language.say("mail-member-role").phrase("role", it.role.as_str()).to_string();
+    let ask = match it.inviter {
+        Some(inviter) => language.say("mail-member-ask-by").with("inviter", inviter),
+        None => language.say("mail-member-ask"),
+    };
     Letter {
-        look: look(organization),
-        language: Language::English,
-        subject: format!("You are invited to {organization}"),
-        title: format!("You are invited to {organization}"),
-        lead: vec![format!("{by}you can use the dashboard of {organization}, as {role}.")],
+        look: look(it.organization),
+        language,
+        subject: title.clone(),
+        title,
+        lead: ask.with("organization", it.organization).phrase("as", role).to_string(),
         code: None,
-        link: Some((link.to_owned(), "Open the dashboard".to_owned())),
-        until: format!("The link is good for {days} days, and once; after that you sign in with your address."),
-        why: "If you do not know what this is about, you can ignore it.".to_owned(),
+        link: Some((it.link.to_owned(), language.say("mail-member-open").to_string())),
+        until: language.say("mail-member-until").number("count", it.days).to_string(),
+        why: language.say("mail-member-why").to_string(),
     }
 }
 
@@ -132,20 +159,40 @@ mod tests {
 
     #[test]
     fn the_text_is_complete_and_the_page_escapes_what_people_typed() {
-        let letter = invitation("<b>Acme</b>", Some("Ada & Co"), "a developer", "https://x.test/l?token=a", 7);
-        let content = letter.content().unwrap();
-        for part in ["<b>Acme</b>", "Ada & Co", "https://x.test/l?token=a", "7 days"] {
-            assert!(content.text.contains(part), "{part}: {}", content.text);
+        for language in Language::ALL {
+            let invited = Invited {
+                organization: "<b>Acme</b>",
+                inviter: Some("Ada & Co"),
+                role: Role::Developer,
+                link: "https://x.test/l?token=a",
+                days: 7,
+            };
+            let content = invitation(language, invited).content().unwrap();
+            for part in ["<b>Acme</b>", "Ada & Co", "https://x.test/l?token=a", "7"] {
+                assert!(content.text.contains(part), "{part}: {}", content.text);
+            }
+            let page = &content.html;
+            assert!(!page.contains("<b>") && page.contains("https://x.test/l?token=a"), "{page}");
+            assert!(!page.contains("src="), "nothing is loaded: {page}");
         }
-        assert!(!content.html.contains("<b>") && content.html.contains("https://x.test/l?token=a"), "{}", content.html);
-        assert!(!content.html.contains("src="), "nothing is loaded: {}", content.html);
     }
 
     #[test]
     fn a_code_stands_in_the_subject_and_in_both_parts() {
-        let content = sign_in("123456", "https://x.test/l", "x.test").content().unwrap();
-        for part in [&content.subject, &content.text, &content.html] {
-            assert!(part.contains("123 456"), "{part}");
+        for language in Language::ALL {
+            let content = sign_in(language, "123456", "https://x.test/l", "x.test", 10).content().unwrap();
+            for part in [&content.subject, &content.text, &content.html] {
+                assert!(part.contains("123 456"), "{part}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_role_is_said_in_words_of_its_own() {
+        for language in Language::ALL {
+            let said = |role: &Role| language.say("mail-member-role").phrase("role", role.as_str()).to_string();
+            let all: std::collections::BTreeSet<_> = Role::ALL.iter().map(said).collect();
+            assert_eq!(all.len(), Role::ALL.len(), "{language:?}: {all:?}");
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::{
 
 macro_rules! columns {
     () => {
-        "m.id, m.org_id, m.email, m.name, m.role, m.status, m.last_seen_at, m.created_at, m.updated_at"
+        "m.id, m.org_id, m.email, m.name, m.role, m.status, m.language, m.last_seen_at, m.created_at, m.updated_at"
     };
 }
 
@@ -25,8 +25,9 @@ pub mod sign_ins;
 
 /// Add a member; [`StorageError::Conflict`] when the organisation knows the address already.
 pub async fn insert(db: &Db, it: &Member) -> Result<()> {
-    let sql = "INSERT INTO members (id, org_id, email, name, role, status, last_seen_at, created_at, updated_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
+    let sql =
+        "INSERT INTO members (id, org_id, email, name, role, status, language, last_seen_at, created_at, updated_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
     let values = (
         it.id,
         it.org_id,
@@ -34,6 +35,7 @@ pub async fn insert(db: &Db, it: &Member) -> Result<()> {
         &it.name,
         it.role.as_str(),
         it.status.as_str(),
+        &it.language,
         it.last_seen_at,
         it.created_at,
         it.updated_at,

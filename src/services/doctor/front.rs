@@ -70,9 +70,10 @@ pub async fn oidc(http: &Http, urls: &Urls, settings: Option<OidcSettings>, now:
     let provider = Provider::new(settings);
     match provider.check(http, now).await {
         Ok(()) => Finding::ok(NAME, format!("{} answers; {client}", provider.issuer())),
-        Err(error) => {
-            Finding::fail(NAME, format!("PORTICO_OIDC_ISSUER={}: {error}; nobody signs in by it; {client}", provider.issuer()))
-        }
+        Err(error) => Finding::fail(
+            NAME,
+            format!("PORTICO_OIDC_ISSUER={}: {error}; nobody signs in by it; {client}", provider.issuer()),
+        ),
     }
 }
 

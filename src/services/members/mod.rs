@@ -23,6 +23,7 @@ use crate::{
         member::{Member, MemberStatus, Role, may_manage},
     },
     error::{Error, Kind, Result},
+    language::Language,
     storage::{self, Db, StorageError},
 };
 
@@ -40,6 +41,8 @@ pub struct NewMember {
     pub name: Option<String>,
     /// What they may do.
     pub role: Role,
+    /// What they are invited in.
+    pub language: Language,
     /// The workspaces in which they become an end user; of roles that are not for the whole organisation, those that they
     /// reach.
     pub workspaces: Vec<Uuid>,
@@ -131,6 +134,7 @@ async fn add(ctx: &Context, org_id: Uuid, by: By, new: NewMember) -> Result<Memb
         name: new.name,
         role: new.role,
         status: MemberStatus::Invited,
+        language: Some(new.language.tag().to_owned()),
         last_seen_at: None,
         created_at: now,
         updated_at: now,
@@ -280,7 +284,8 @@ pub async fn make_owner(ctx: &Context, org_id: Uuid, email: &str, name: Option<S
         tx.commit().await?;
         return Ok(after);
     }
-    add(ctx, org_id, By::System, NewMember { email, name, role: Role::Owner, workspaces: Vec::new() }).await
+    let (role, language) = (Role::Owner, Language::default());
+    add(ctx, org_id, By::System, NewMember { email, name, role, language, workspaces: Vec::new() }).await
 }
 
 fn allowed(actor: &Member, role: Role) -> Result<()> {

@@ -110,6 +110,12 @@ fn provider(ctx: &Context) -> Result<&Provider> {
     ctx.oidc.as_ref().ok_or_else(|| Error::not_found("NOT_FOUND", "page"))
 }
 
+/// What the provider is called, where one is set up.
+#[must_use]
+pub fn name(ctx: &Context) -> Option<&str> {
+    ctx.oidc.as_ref().map(Provider::name)
+}
+
 /// The code verifier (RFC 7636, 4.1): made of what only the browser has, and so kept nowhere else.
 fn verifier(browser: &str, state: &str) -> SecretString {
     let key = hmac::Key::new(hmac::HMAC_SHA256, browser.as_bytes());
@@ -275,13 +281,7 @@ async fn subject(db: &Db, member: &Member, issuer: &str) -> Result<Option<String
 
 /// Bind a subject to a member. One who may not sign in stays as they are, and one who is bound to another subject stops
 /// everything: their address has been given to somebody else since.
-async fn bind(
-    ctx: &Context,
-    tx: &Db,
-    member: &Member,
-    issuer: &str,
-    person: &str,
-) -> std::result::Result<(), Stop> {
+async fn bind(ctx: &Context, tx: &Db, member: &Member, issuer: &str, person: &str) -> std::result::Result<(), Stop> {
     if subject(tx, member, issuer).await?.is_some_and(|bound| bound != person) {
         return Err(Halt::AnotherSubject.into());
     }

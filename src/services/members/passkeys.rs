@@ -207,7 +207,14 @@ pub async fn answer(
 /// # Errors
 /// 400 for a name that is none, and for an answer that does not hold or comes too late; 409 `DUPLICATE` for a passkey that
 /// somebody has.
-pub async fn add(ctx: &Context, browser: Browser<'_>, member: &Member, id: Uuid, name: &str, answer: &str) -> Result<()> {
+pub async fn add(
+    ctx: &Context,
+    browser: Browser<'_>,
+    member: &Member,
+    id: Uuid,
+    name: &str,
+    answer: &str,
+) -> Result<()> {
     check_text(name, 1, NAME_MAX).map_err(|problem| Error::field("name", problem))?;
     let party = the_relying_party(ctx)?;
     let refused = || Error::invalid("VALIDATION_ERROR", "the browser did not make a passkey in time: try once more");
@@ -222,7 +229,7 @@ pub async fn add(ctx: &Context, browser: Browser<'_>, member: &Member, id: Uuid,
         id: ctx.entropy.id(now),
         org_id: member.org_id,
         member_id: member.id,
-        credential_id: passkey.cred_id().to_vec(),
+        credential_id: passkey.cred_id().clone(),
         name: name.to_owned(),
         credential: written(&passkey)?,
         created_at: now,

@@ -14,9 +14,10 @@ use uuid::Uuid;
 use super::folded;
 use crate::{
     context::Context,
-    domain::member::{Member, MemberStatus, Role},
-    emails::member::{self as letters, Letter},
+    domain::member::{Member, MemberStatus},
+    emails::member::{self as letters, Invited, Letter},
     error::{Error, Result},
+    language::Language,
     outbound::mail::Mail,
     services::connect::hash,
     storage::{
@@ -47,6 +48,8 @@ pub struct Asking<'a> {
     pub browser_hash: &'a [u8],
     /// Where the browser is.
     pub peer: Option<IpAddr>,
+    /// What it likes to be spoken to in.
+    pub language: Option<Language>,
 }
 
 /// Have a code mailed to an address, if it is a member's; answers what the code belongs to.
@@ -56,7 +59,10 @@ pub struct Asking<'a> {
 pub async fn start(ctx: &Arc<Context>, asking: Asking<'_>) -> Result<Uuid> {
     let email = folded(asking.email);
     let member = latest(storage::members::of_email(&ctx.db, &email).await?);
-    begin(ctx, member, &email, asking, letters::sign_in).await
+    let write = |to: Language, code: &str, link: &str, host: &str| {
+        letters::sign_in(to, code, link, host, CODE_TTL.num_minutes())
+    };
+    begin(ctx, member, &email, asking, write).await
 }
 
 /// Of several organisations the one where they were last; they can change over once they are in. Where they may not sign
@@ -75,9 +81,12 @@ pub async fn start_again(
     member: &Member,
     session_hash: &[u8],
     peer: Option<IpAddr>,
+    language: Option<Language>,
 ) -> Result<Uuid> {
-    let asking = Asking { email: &member.email, browser_hash: session_hash, peer };
-    begin(ctx, Some(member.clone()), &member.email, asking, |code, _, host| letters::confirm(code, host)).await
+    let asking = Asking { email: &member.email, browser_hash: session_hash, peer, language };
+    let write =
+        |to: Language, code: &str, _: &str, host: &str| letters::confirm(to, code, host, CODE_TTL.num_minutes());
+    begin(ctx, Some(member.clone()), &member.email, asking, write).await
 }
 
 async fn begin(
@@ -85,7 +94,7 @@ async fn begin(
     member: Option<Member>,
     email: &str,
     asking: Asking<'_>,
-    write: impl FnOnce(&str, &str, &str) -> Letter,
+    write: impl FnOnce(Language, &str, &str, &str) -> Letter,
 ) -> Result<Uuid> {
     let now = ctx.clock.now();
     let address_hash = hash(email);
@@ -112,7 +121,8 @@ async fn begin(
         expires_at: now + CODE_TTL,
     };
     storage::members::sign_ins::insert(&ctx.db, &sign_in).await?;
-    let letter = write(&code, ctx.urls.member_link(&token).as_str(), &ctx.urls.host());
+    let language = asking.language.or(member.as_ref().and_then(invited_in)).unwrap_or_default();
+    let letter = write(language, &code, ctx.urls.member_link(&token).as_str(), &ctx.urls.host());
     if let Some(member) = member {
         // By somebody else's hands, so that the answer takes as long for an address that nobody has.
         let own = Arc::clone(ctx);
@@ -123,6 +133,11 @@ async fn begin(
         });
     }
     Ok(id)
+}
+
+/// The language that a member was invited in.
+fn invited_in(member: &Member) -> Option<Language> {
+    Language::of(member.language.as_deref()?)
 }
 
 /// What a code's tag is made over: it is good for this sign-in only.
@@ -256,14 +271,14 @@ pub async fn invite(ctx: &Context, member: &Member, inviter: Option<&str>) -> Re
     let organization = org.map(|org| org.name).unwrap_or_default();
     // Whoever invites may see the link, and may belong to one organisation of several that know the address.
     let link = link(ctx, member, INVITATION_TTL, false).await?;
-    let role = match member.role {
-        Role::Owner => "an owner",
-        Role::Admin => "an admin",
-        Role::Developer => "a developer",
-        Role::Support => "a supporter",
-        Role::Viewer => "a viewer",
+    let invited = Invited {
+        organization: &organization,
+        inviter,
+        role: member.role,
+        link: link.as_str(),
+        days: INVITATION_TTL.num_days(),
     };
-    let letter = letters::invitation(&organization, inviter, role, link.as_str(), INVITATION_TTL.num_days());
+    let letter = letters::invitation(invited_in(member).unwrap_or_default(), invited);
     let mailed = match mail(ctx, member, &letter).await {
         Ok(()) if ctx.mailer.has_server() => MailedTo::Server,
         Ok(()) => MailedTo::File,

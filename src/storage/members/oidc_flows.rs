@@ -30,7 +30,8 @@ pub struct NewOidcFlow {
 
 /// Add one.
 pub async fn insert(db: &Db, it: &NewOidcFlow) -> Result<()> {
-    let sql = "INSERT INTO member_oidc_flows (id, state_hash, nonce_hash, browser_hash, peer_hash, session_id, next_path,
+    let sql =
+        "INSERT INTO member_oidc_flows (id, state_hash, nonce_hash, browser_hash, peer_hash, session_id, next_path,
                    created_at, expires_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let values = (

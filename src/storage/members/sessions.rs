@@ -41,7 +41,7 @@ pub async fn by_hash(db: &Db, hash: &[u8]) -> Result<Option<SignedIn>> {
     let sql = concat!(
         "SELECT ",
         session_columns!(),
-        ", m.email, m.name, m.role, m.status, m.last_seen_at, m.created_at AS member_created_at,
+        ", m.email, m.name, m.role, m.status, m.language, m.last_seen_at, m.created_at AS member_created_at,
            m.updated_at AS member_updated_at, o.name AS organization_name
          FROM member_sessions s JOIN members m ON m.id = s.member_id JOIN organizations o ON o.id = s.org_id
          WHERE s.hash = $1"
@@ -61,6 +61,7 @@ struct SignedInRow {
     role: Role,
     #[sqlx(try_from = "String")]
     status: MemberStatus,
+    language: Option<String>,
     last_seen_at: Option<DateTime<Utc>>,
     member_created_at: DateTime<Utc>,
     member_updated_at: DateTime<Utc>,
@@ -76,6 +77,7 @@ impl From<SignedInRow> for SignedIn {
             name: row.name,
             role: row.role,
             status: row.status,
+            language: row.language,
             last_seen_at: row.last_seen_at,
             created_at: row.member_created_at,
             updated_at: row.member_updated_at,

@@ -10,11 +10,11 @@ use super::{
 };
 use crate::{
     services::members::{
-        passkeys, sessions,
+        oidc, passkeys, sessions,
         sign_in::{self, Proof},
     },
     urls::dashboard as urls,
-    web::limit,
+    web::{limit, portal::visit::liked_language},
 };
 
 /// Other ways than a mailed code to show it.
@@ -30,17 +30,10 @@ fn ways(has_passkeys: bool, provider: Option<&str>, next: &str) -> Vec<Action> {
 async fn ways_of(desk: &Desk, next: &str) -> Result<Vec<Action>, Refusal> {
     let has_passkeys =
         passkeys::are_possible(&desk.ctx.urls) && !passkeys::list(&desk.ctx, desk.member()).await?.is_empty();
-    Ok(ways(has_passkeys, desk.ctx.oidc.as_ref().map(|provider| provider.name()), next))
+    Ok(ways(has_passkeys, oidc::name(&desk.ctx), next))
 }
 
-fn page(
-    frame: Frame,
-    email: &str,
-    id: Option<Uuid>,
-    next: &str,
-    trouble: Option<String>,
-    ways: Vec<Action>,
-) -> Form {
+fn page(frame: Frame, email: &str, id: Option<Uuid>, next: &str, trouble: Option<String>, ways: Vec<Action>) -> Form {
     let hidden = [Field::hidden("next", next)];
     let code = id.map(|id| {
         let input = Field::line("code", "Code", "").required().autocomplete("one-time-code");
@@ -99,7 +92,8 @@ pub async fn start(posted: Posted) -> Answer {
     let Posted { desk, fields } = posted;
     let peer = limit::address(desk.request.peer_addr(), desk.request.headers());
     let ctx = desk.ctx.clone().into_inner();
-    let id = sign_in::start_again(&ctx, desk.member(), &desk.session_hash(), peer).await?.to_string();
+    let language = liked_language(&desk.request);
+    let id = sign_in::start_again(&ctx, desk.member(), &desk.session_hash(), peer, language).await?.to_string();
     let next = safe_next(fields.raw("next"));
     Ok(see_other(&urls::with(urls::CONFIRM_CODE, &[("id", &id), ("next", next)])))
 }

@@ -114,7 +114,10 @@ fn questions() -> Vec<(&'static str, Confirm)> {
         ("disconnect", disconnect(Withdrawal::Queued("The app's access to your Slack workspace ends.".to_owned()))),
         ("disconnect-by-hand", disconnect(Withdrawal::ByHand(Some("https://provider.example/apps".to_owned())))),
         ("member", members::question(Frame::sample(Section::Members), &members::sample(), &[end_user()])),
-        ("passkey", passkeys::question_of(Frame::sample(Section::Account), &account::sample_passkey(&members::sample()))),
+        (
+            "passkey",
+            passkeys::question_of(Frame::sample(Section::Account), &account::sample_passkey(&members::sample())),
+        ),
         ("workspace", workspaces::question(Frame::sample(Section::Settings), &workspace(), counts)),
     ]
 }

@@ -17,13 +17,17 @@ use crate::{
         workspace::Workspace,
     },
     error::Result,
+    language::Language,
     services::{
         members::{self, Invitation, MailedTo, MemberChanges, NewMember, sign_in},
         workspaces,
     },
     storage::Paging,
     urls::dashboard as urls,
-    web::extract::{Query, path_id},
+    web::{
+        extract::{Query, path_id},
+        portal::visit::accepted_language,
+    },
 };
 
 /// The most workspaces that can be ticked.
@@ -91,6 +95,9 @@ fn form(
     let (title, action_url, submit, below) = match member {
         None => {
             fields.insert(0, email);
+            let languages = Language::ALL.map(|it| (it.tag().to_owned(), it.own_name().to_owned())).to_vec();
+            let language = Field::select("language", "Language", languages, values.raw("language"));
+            fields.push(language.help("What the invitation is written in; the dashboard is in English."));
             ("Invite a member".to_owned(), urls::MEMBERS_NEW.to_owned(), "Invite", Vec::new())
         }
         Some(it) => {
@@ -129,6 +136,7 @@ pub(super) fn sample() -> Member {
         name: Some("Grace Hopper".to_owned()),
         role: Role::Support,
         status: MemberStatus::Invited,
+        language: None,
         last_seen_at: None,
         created_at: at,
         updated_at: at,
@@ -158,7 +166,8 @@ async fn new_form(desk: &Desk, values: &Query) -> std::result::Result<Form, supe
 
 /// `GET /dashboard/members/new`.
 pub async fn ask(desk: Desk) -> Answer {
-    Ok(shown(new_form(&desk, &Query::of(&[])).await?))
+    let likely = accepted_language(&desk.request).tag();
+    Ok(shown(new_form(&desk, &Query::of(&[("language", likely)])).await?))
 }
 
 /// `POST /dashboard/members/new`: invited, and by which link.
@@ -168,6 +177,7 @@ pub async fn create(posted: Posted) -> Answer {
         email: fields.demanded("email", input::email).unwrap_or_default(),
         name: fields.entered("name", text(1, 255)),
         role: fields.demanded("role", word(Role::ALL, Role::as_str)).unwrap_or(Role::Viewer),
+        language: Language::of(fields.raw("language")).unwrap_or_default(),
         workspaces: ticked(&fields),
     };
     let made = match fields.fields().check() {

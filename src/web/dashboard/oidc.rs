@@ -36,16 +36,22 @@ impl Halted {
                 StatusCode::GONE,
                 "This sign-in was finished before, has run out, or was begun in another browser.",
             ),
-            Halt::Declined => said("You have not signed in", StatusCode::FORBIDDEN, format!("It was declined at {provider}.")),
+            Halt::Declined => {
+                said("You have not signed in", StatusCode::FORBIDDEN, format!("It was declined at {provider}."))
+            }
             Halt::Provider => said(
                 "This does not work just now",
                 StatusCode::BAD_GATEWAY,
-                format!("{provider} does not answer as it should. Try again in a moment, or take another way. What is wrong stands in the server's log."),
+                format!(
+                    "{provider} does not answer as it should. Try again in a moment, or take another way. What is wrong stands in the server's log."
+                ),
             ),
             Halt::Unverified => said(
                 "Your address is not verified",
                 StatusCode::FORBIDDEN,
-                format!("{provider} does not say that your e-mail address is yours. Have it verified there, or take another way."),
+                format!(
+                    "{provider} does not say that your e-mail address is yours. Have it verified there, or take another way."
+                ),
             ),
             Halt::Stranger(email) => said(
                 "You are not a member",
@@ -60,7 +66,9 @@ impl Halted {
             Halt::AnotherSubject => said(
                 "You are somebody else there now",
                 StatusCode::FORBIDDEN,
-                format!("Whoever had this address at {provider} when it was first used here is not the account that you signed in with. If it is you all the same, sign in with a mailed code, and forget {provider} on your account's page."),
+                format!(
+                    "Whoever had this address at {provider} when it was first used here is not the account that you signed in with. If it is you all the same, sign in with a mailed code, and forget {provider} on your account's page."
+                ),
             ),
             Halt::AnotherPerson => said(
                 "That was another account",
@@ -83,7 +91,7 @@ impl Halted {
 }
 
 fn halted(newcomer: &Newcomer, halt: &Halt, next: &str, is_again: bool) -> Answer {
-    let name = newcomer.ctx.oidc.as_ref().map(|provider| provider.name()).unwrap_or_default();
+    let name = oidc::name(&newcomer.ctx).unwrap_or_default();
     let way = if is_again { urls::CONFIRM } else { urls::SIGN_IN };
     sign_in::page(newcomer, Step::Halted(Halted::new(halt, name), way), next, None)
 }

@@ -60,14 +60,15 @@ impl PasskeyPage {
     /// Signing in, and a new passkey.
     #[must_use]
     pub fn samples() -> Vec<(&'static str, Self)> {
-        let asked = Asked { id: Uuid::nil(), options: r#"{"challenge":"c2FtcGxl"}"#.to_owned() };
+        let asked = |options: &str| Asked { id: Uuid::nil(), options: options.to_owned() };
+        let (known, new) = (r#"{"challenge":"c2FtcGxl"}"#, r#"{"challenge":"c2FtcGxl","user":{"id":"c2FtcGxl"}}"#);
         let chrome = || (Chrome::nameless_sample(LANGUAGE), "/static/passkey.js".to_owned());
-        let sign_in = |error| for_sign_in(chrome(), asked.clone(), "c2FtcGxl".to_owned(), urls::HOME, error);
+        let sign_in = |error| for_sign_in(chrome(), asked(known), "c2FtcGxl".to_owned(), urls::HOME, error);
         vec![
             ("sign-in", sign_in(None)),
             ("refused", sign_in(Some(words(Refused::Unknown)))),
-            ("confirm", for_proof(chrome(), asked.clone(), "c2FtcGxl".to_owned(), urls::API_KEYS_NEW, None)),
-            ("new", for_new(chrome(), asked, "c2FtcGxl".to_owned(), "Laptop", None)),
+            ("confirm", for_proof(chrome(), asked(known), "c2FtcGxl".to_owned(), urls::API_KEYS_NEW, None)),
+            ("new", for_new(chrome(), asked(new), "c2FtcGxl".to_owned(), "Laptop", None)),
         ]
     }
 
@@ -79,7 +80,13 @@ impl PasskeyPage {
 
 type Look = (Chrome, String);
 
-fn for_sign_in((chrome, script_url): Look, asked: Asked, csrf: String, next: &str, error: Option<String>) -> PasskeyPage {
+fn for_sign_in(
+    (chrome, script_url): Look,
+    asked: Asked,
+    csrf: String,
+    next: &str,
+    error: Option<String>,
+) -> PasskeyPage {
     PasskeyPage {
         chrome,
         script_url,
@@ -121,8 +128,12 @@ fn for_new(look: Look, asked: Asked, csrf: String, name: &str, error: Option<Str
 fn words(refused: Refused) -> String {
     let text = match refused {
         Refused::Over => "This took too long, or was done before. Try once more.",
-        Refused::Unknown => "No member has this passkey any more, or it does not hold. Take another way, and remove it from your device.",
-        Refused::Copied => "This passkey has a copy somewhere: its counter went back. It lets nobody in. Sign in another way, remove it on your account's page, and make a new one.",
+        Refused::Unknown => {
+            "No member has this passkey any more, or it does not hold. Take another way, and remove it from your device."
+        }
+        Refused::Copied => {
+            "This passkey has a copy somewhere: its counter went back. It lets nobody in. Sign in another way, remove it on your account's page, and make a new one."
+        }
         Refused::Suspended => "Your access is suspended. Ask an owner or admin of your organisation.",
         Refused::AnotherPerson => "This passkey belongs to another member.",
     };

@@ -11,13 +11,17 @@ use crate::{
     domain::{input, member::Member},
     error::Error,
     services::members::{
-        oidc::Halt,
-        passkeys,
-        sessions,
+        oidc::{self, Halt},
+        passkeys, sessions,
         sign_in::{self, Asking, Proof},
     },
     urls::{self as paths, dashboard as urls},
-    web::{extract::Query, limit, page::Page, portal::Chrome},
+    web::{
+        extract::Query,
+        limit,
+        page::Page,
+        portal::{Chrome, visit::liked_language},
+    },
 };
 
 /// A step of signing in.
@@ -79,9 +83,7 @@ impl SignIn {
             passkey_url: Some(urls::SIGN_IN_PASSKEY),
             provider: Some(("Northwind ID".to_owned(), urls::SIGN_IN_OIDC.to_owned())),
         };
-        let halted = |halt| {
-            page(Step::Halted(Halted::new(&halt, "Northwind ID"), urls::SIGN_IN), urls::SIGN_IN, None)
-        };
+        let halted = |halt| page(Step::Halted(Halted::new(&halt, "Northwind ID"), urls::SIGN_IN), urls::SIGN_IN, None);
         let link = Step::Link { token: "dG9rZW4".to_owned(), who: "ada@northwind.example".to_owned() };
         vec![
             ("address", page(Step::Address(String::new()), urls::SIGN_IN, None)),
@@ -116,7 +118,6 @@ pub(super) fn page(newcomer: &Newcomer, step: Step, next: &str, error: Option<St
     };
     let next = safe_next(next).to_owned();
     let again = if let Step::Halted(_, way) = &step { way } else { urls::SIGN_IN };
-    let provider = newcomer.ctx.oidc.as_ref();
     let page = SignIn {
         chrome: Chrome::new(&newcomer.assets, LANGUAGE),
         step,
@@ -125,7 +126,8 @@ pub(super) fn page(newcomer: &Newcomer, step: Step, next: &str, error: Option<St
         csrf,
         again_url: urls::with(again, &[("next", &next)]),
         passkey_url: passkeys::are_possible(&newcomer.ctx.urls).then_some(urls::SIGN_IN_PASSKEY),
-        provider: provider.map(|it| (it.name().to_owned(), urls::with(urls::SIGN_IN_OIDC, &[("next", &next)]))),
+        provider: oidc::name(&newcomer.ctx)
+            .map(|name| (name.to_owned(), urls::with(urls::SIGN_IN_OIDC, &[("next", &next)]))),
         next,
     };
     let mut answer = Page::new(page).without_scripts().status(status).into_response();
@@ -155,7 +157,8 @@ pub async fn start(entered: Entered) -> Answer {
         Err(problem) => return page(&newcomer, Step::Address(typed), &next, Some(format!("The address {problem}."))),
     };
     let peer = limit::address(newcomer.request.peer_addr(), newcomer.request.headers());
-    let asking = Asking { email: &email, browser_hash: &newcomer.hash()?, peer };
+    let language = liked_language(&newcomer.request);
+    let asking = Asking { email: &email, browser_hash: &newcomer.hash()?, peer, language };
     let ctx = newcomer.ctx.clone().into_inner();
     let id = sign_in::start(&ctx, asking).await?.to_string();
     Ok(see_other(&urls::with(urls::SIGN_IN_CODE, &[("id", &id), ("next", &next)])))

@@ -75,7 +75,7 @@ pub fn mails(language: Language) -> askama::Result<Vec<(String, String)>> {
     for (state, sample) in invitation::Invitation::samples(language) {
         pages.push((format!("invitation-{state}"), sample.content()?.html));
     }
-    for (state, sample) in member::Letter::samples() {
+    for (state, sample) in member::Letter::samples(language) {
         pages.push((format!("member-{state}"), sample.content()?.html));
     }
     Ok(pages)

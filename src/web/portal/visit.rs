@@ -115,8 +115,14 @@ pub fn language(ctx: &Context, request: &HttpRequest) -> Language {
 /// What a browser likes best, else English.
 #[must_use]
 pub fn accepted_language(request: &HttpRequest) -> Language {
+    liked_language(request).unwrap_or_default()
+}
+
+/// What a browser likes best of what there is.
+#[must_use]
+pub fn liked_language(request: &HttpRequest) -> Option<Language> {
     let header = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    header.and_then(Language::accepted).unwrap_or_default()
+    header.and_then(Language::accepted)
 }
 
 fn new_browser(ctx: &Context) -> Result<String, Error> {

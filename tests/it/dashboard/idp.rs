@@ -227,9 +227,8 @@ fn signed(script: &Script, claims: &Value) -> String {
     let encoded = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
     let text = format!("{}.{}", encoded(&header), encoded(claims));
     let by_key = |key: &EcdsaKeyPair| key.sign(&SystemRandom::new(), text.as_bytes()).unwrap().as_ref().to_vec();
-    let by_secret = |secret: &[u8]| {
-        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), text.as_bytes()).as_ref().to_vec()
-    };
+    let by_secret =
+        |secret: &[u8]| hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), text.as_bytes()).as_ref().to_vec();
     let signature = match script.signing {
         Signing::Own => by_key(&script.key),
         Signing::Foreign => by_key(&key()),

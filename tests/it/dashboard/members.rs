@@ -7,13 +7,14 @@ use portico::{
 };
 use serde_json::json;
 
-use super::support::{at_browser, confirms, first_organization, link_for, member, owner};
+use super::support::{asks_for_code, at_browser, confirms, first_organization, link_for, member, owner};
 use crate::support::{TestApp, both};
 
 both! {
     an_invited_member_comes_by_the_mail_and_is_an_end_user_of_their_workspaces,
     a_member_connects_accounts_of_their_own_through_the_portal,
     an_invitation_that_no_server_takes_shows_its_link,
+    an_invitation_is_in_the_language_that_is_chosen_for_it,
     admins_do_not_touch_owners_and_nobody_touches_themselves,
     an_organization_keeps_an_owner,
     a_link_that_the_inviter_sees_leads_into_no_other_organization,
@@ -90,6 +91,30 @@ async fn an_invitation_that_no_server_takes_shows_its_link(app: TestApp) {
     // Who has come asks for codes: nobody else signs in as them any more.
     let page = ada.opens(page_of(&app, "grace@acme.test").await).await;
     assert!(!page.says("Invite again"));
+}
+
+async fn an_invitation_is_in_the_language_that_is_chosen_for_it(app: TestApp) {
+    let mut ada = owner(&app).await;
+    let latest = async || {
+        app.settle().await;
+        app.mailbox().all().pop().unwrap().mail
+    };
+    let page = ada.opens("/dashboard/members/new").await;
+    let fields = [("email", "marie@acme.test"), ("role", "developer"), ("language", "fr")];
+    ada.fills(&page, "Invite", &fields).await;
+    let mail = latest().await;
+    assert_eq!((mail.language.as_str(), mail.subject.as_str()), ("fr", "Vous êtes invité chez Default"));
+    assert!(mail.text.contains("Votre rôle : développeur"), "{}", mail.text);
+    // Once more, and her first code, where her browser says nothing.
+    let page = ada.opens(page_of(&app, "marie@acme.test").await).await;
+    ada.presses(&page, "Invite again").await;
+    assert_eq!(latest().await.language, "fr");
+    asks_for_code(&mut app.visitor(), "marie@acme.test").await;
+    assert!(latest().await.subject.ends_with("est votre code de connexion"));
+    // What is no language of ours is English.
+    let page = ada.opens("/dashboard/members/new").await;
+    ada.fills(&page, "Invite", &[("email", "jan@acme.test"), ("role", "viewer"), ("language", "nl")]).await;
+    assert_eq!(latest().await.subject, "You are invited to Default");
 }
 
 async fn page_of(app: &TestApp, email: &str) -> String {

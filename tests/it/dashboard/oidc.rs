@@ -432,7 +432,8 @@ async fn a_real_provider_lets_a_member_in() {
     app.later(TimeDelta::minutes(10));
     let page = ada.opens("/dashboard/api-keys/new").await;
     let there = ada.clicks(&page, "Show it at Acme ID").await;
-    let back = ada.fills(&there, "Sign-in", &[("login", "ada"), ("password", "any")]).await;
+    let consent = ada.fills(&there, "Sign-in", &[("login", "ada"), ("password", "any")]).await;
+    let back = ada.presses(&consent, "Continue").await;
     assert_eq!(back.heading(), "Make an API key", "{}", back.html);
 
     let mut bob = app.visitor();

@@ -20,6 +20,7 @@ both! {
     a_suspended_member_is_not_let_in,
     whoever_signs_in_is_led_to_where_they_were_and_nowhere_else,
     an_address_may_belong_to_several_organizations,
+    a_code_is_mailed_in_the_language_that_the_browser_asks_for,
 }
 
 async fn a_member_signs_in_with_the_code_of_a_mail(app: TestApp) {
@@ -193,6 +194,41 @@ async fn an_address_may_belong_to_several_organizations(app: TestApp) {
     let stranger = app.context().entropy.id(app.clock.now()).to_string();
     let nowhere = ada.posts("/dashboard/organization", &[("csrf", csrf), ("id", &stranger)]).await;
     assert_eq!(nowhere.status, 404);
+}
+
+async fn a_code_is_mailed_in_the_language_that_the_browser_asks_for(app: TestApp) {
+    let org = first_organization(&app).await;
+    let it = member(&app, org, Role::Owner, "ada@acme.test", &[]).await;
+    let mut visitor = app.visitor();
+    let page = visitor.opens("/dashboard/sign-in").await;
+    let fields = page.form("Send me a code").fields;
+    let csrf = &fields.iter().find(|(name, _)| name == "csrf").unwrap().1;
+    for (asked, tag, words) in [
+        ("de-AT, en;q=0.5", "de", "ist Ihr Anmeldecode"),
+        ("pt-PT", "pt-BR", "é o seu código de acesso"),
+        ("zh-Hant-TW", "zh-Hans", "是您的登录验证码"),
+        ("nl", "en", "is your sign-in code"),
+    ] {
+        let form = [("csrf", csrf.as_str()), ("email", "ada@acme.test")];
+        let request = visitor.request(Method::POST, "/dashboard/sign-in").header("accept-language", asked);
+        assert_eq!(request.form(&form).send().await.unwrap().status(), 303);
+        app.settle().await;
+        let mail = app.mailbox().all().pop().unwrap().mail;
+        assert_eq!(mail.language, tag);
+        assert!(mail.subject.contains(words), "{}", mail.subject);
+        assert!(mail.html.contains(&format!("<html lang=\"{tag}\"")), "{}", mail.html);
+    }
+    // So is the one that shows again who one is.
+    let mut ada = at_browser(&app, &it).await;
+    app.later(TimeDelta::minutes(10));
+    let page = ada.opens("/dashboard/api-keys/new").await;
+    let form = page.form("Send me a code").fields;
+    let request = ada.request(Method::POST, "/dashboard/confirm").header("accept-language", "ar");
+    assert_eq!(request.form(&form).send().await.unwrap().status(), 303);
+    app.settle().await;
+    let mail = app.mailbox().all().pop().unwrap().mail;
+    assert_eq!((mail.language.as_str(), mail.subject.contains("هو رمز التأكيد الخاص بك")), ("ar", true));
+    assert!(mail.html.contains("dir=\"rtl\""), "{}", mail.html);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -28,6 +28,7 @@ pub async fn member(app: &TestApp, org: Uuid, role: Role, email: &str, workspace
         name: None,
         role,
         status: MemberStatus::Active,
+        language: None,
         last_seen_at: None,
         created_at: now,
         updated_at: now,

@@ -204,6 +204,7 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
         patience: nature.patience,
         callers: Recent::new(services::access::REMEMBERED_FOR),
         readings: Recent::new(services::connections::READING_GRAIN),
+        kept: config.kept,
         bell: Notify::new(),
     })
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     catalog::Catalog,
     clock::{Clock, Entropy, NoEntropy},
-    domain::access::Caller,
+    domain::{access::Caller, event::Kept},
     links::{Keyring, LinkKeys},
     outbound::{Http, Stamp, action, mail::Mailer},
     queues::Queues,
@@ -77,6 +77,8 @@ pub struct Context {
     pub callers: Recent<Vec<u8>, Caller>,
     /// Who has read which credential within the last minute: the trail has it already.
     pub readings: Recent<(Option<Uuid>, Uuid), ()>,
+    /// How long what happened is kept.
+    pub kept: Kept,
     /// Rung when there is a job to do.
     pub bell: Notify,
 }

@@ -385,6 +385,7 @@ happened-reminded-of = تذكير بانتهاء حق الوصول في { $day }
 happened-default = جُعل افتراضيًا
 happened-default-by = جُعل افتراضيًا بواسطة { $workspace }
 happened-default-no-more = لم يعد افتراضيًا
+happened-renamed = أُعيدت تسميته
 happened-read = قرأه { $workspace }
 
 ## ما يحدث من أخطاء خارج العملية

@@ -371,6 +371,7 @@ happened-reminded-of = Erinnerung, dass der Zugriff am { $day } endet
 happened-default = Als Standard festgelegt
 happened-default-by = Von { $workspace } als Standard festgelegt
 happened-default-no-more = Nicht mehr Standard
+happened-renamed = Umbenannt
 happened-read = Von { $workspace } abgerufen
 
 ## Was sonst schiefgeht

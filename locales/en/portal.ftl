@@ -348,6 +348,7 @@ happened-reminded-of = Reminder that the access ends on { $day }
 happened-default = Made the default
 happened-default-by = Made the default by { $workspace }
 happened-default-no-more = No longer the default
+happened-renamed = Renamed
 happened-read = Read by { $workspace }
 
 ## What goes wrong outside of a flow; { $known } says whether { $workspace } has a name

@@ -371,6 +371,7 @@ happened-reminded-of = Recordatorio de que el acceso termina el { $day }
 happened-default = Establecida como predeterminada
 happened-default-by = Establecida como predeterminada por { $workspace }
 happened-default-no-more = Ya no es la predeterminada
+happened-renamed = Renombrada
 happened-read = Leída por { $workspace }
 
 ## Lo demás que puede fallar

@@ -374,6 +374,7 @@ happened-reminded-of = Rappel que l’accès se termine le { $day }
 happened-default = Défini par défaut
 happened-default-by = Défini par défaut par { $workspace }
 happened-default-no-more = N’est plus utilisé par défaut
+happened-renamed = Renommé
 happened-read = Lu par { $workspace }
 
 ## Le reste de ce qui peut mal tourner

@@ -337,6 +337,7 @@ happened-reminded-of = アクセスが { $day }に終了することのお知ら
 happened-default = 既定に設定
 happened-default-by = { $workspace } が既定に設定
 happened-default-no-more = 既定を解除
+happened-renamed = 名前を変更
 happened-read = { $workspace } による読み取り
 
 ## その他の問題

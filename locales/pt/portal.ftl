@@ -371,6 +371,7 @@ happened-reminded-of = Lembrete de que o acesso termina em { $day }
 happened-default = Definida como padrão
 happened-default-by = Definida como padrão por { $workspace }
 happened-default-no-more = Não é mais a padrão
+happened-renamed = Renomeada
 happened-read = Lida por { $workspace }
 
 ## O mais que pode dar errado

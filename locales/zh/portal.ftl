@@ -337,6 +337,7 @@ happened-reminded-of = 访问权限将于 { $day }到期的提醒
 happened-default = 设为默认
 happened-default-by = 由 { $workspace } 设为默认
 happened-default-no-more = 不再是默认账户
+happened-renamed = 已重命名
 happened-read = 由 { $workspace } 读取
 
 ## 其他问题

@@ -4,11 +4,16 @@ use aws_lc_rs::{constant_time, digest};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use uuid::Uuid;
 
+use super::events::{self, By, Subject};
 use crate::{
     context::Context,
-    domain::access::{ApiKey, Caller, Organization, Permissions},
+    domain::{
+        access::{ApiKey, Caller, Organization, Permissions},
+        event::{Event, EventKind},
+    },
     error::{Error, Kind, Result},
     storage::{self, StorageError},
 };
@@ -113,7 +118,8 @@ pub fn reads_credentials(caller: &Caller) -> Result<()> {
 pub async fn create_organization(ctx: &Context, name: String, slug: String) -> Result<Organization> {
     let now = ctx.clock.now();
     let org = Organization { id: ctx.entropy.id(now), name, slug, created_at: now, updated_at: now };
-    storage::access::insert_organization(&ctx.db, &org).await.map_err(slug_exists)?;
+    let told = event(ctx, EventKind::OrganizationCreated, &org);
+    storage::access::insert_organization(&ctx.db, &org, &told).await.map_err(slug_exists)?;
     Ok(org)
 }
 
@@ -137,8 +143,24 @@ pub async fn update_organization(
     org.name = name.unwrap_or(org.name);
     org.slug = slug.unwrap_or(org.slug);
     org.updated_at = ctx.clock.now();
-    storage::access::update_organization(&ctx.db, &org).await.map_err(slug_exists)?;
+    let told = event(ctx, EventKind::OrganizationUpdated, &org);
+    storage::access::update_organization(&ctx.db, &org, &told).await.map_err(slug_exists)?;
     Ok(org)
+}
+
+/// What happens with an organisation as such is the operator's doing.
+fn event(ctx: &Context, kind: EventKind, org: &Organization) -> Event {
+    let detail = [("name", Value::from(org.name.clone())), ("slug", Value::from(org.slug.clone()))];
+    events::event(ctx, By::ServiceKey, kind, &Subject::of_organization(org.id), &detail)
+}
+
+fn key_event(ctx: &Context, caller: &Caller, kind: EventKind, key: &ApiKey) -> Event {
+    let detail = [
+        ("apiKeyId", Value::from(key.id.to_string())),
+        ("name", Value::from(key.name.clone())),
+        ("prefix", Value::from(key.prefix.clone())),
+    ];
+    events::event(ctx, By::from(caller), kind, &Subject::of_organization(key.org_id), &detail)
 }
 
 /// 400 for a PATCH that changes nothing.
@@ -181,7 +203,8 @@ pub async fn create_api_key(
         expires_at,
         created_at: now,
     };
-    storage::access::insert_api_key(&ctx.db, &key, &sha256(&secret)).await?;
+    let told = key_event(ctx, caller, EventKind::ApiKeyCreated, &key);
+    storage::access::insert_api_key(&ctx.db, &key, &sha256(&secret), &told).await?;
     Ok((key, secret.into()))
 }
 
@@ -197,11 +220,15 @@ pub async fn delete_api_key(ctx: &Context, caller: &Caller, id: Uuid) -> Result<
     if caller.api_key_id == Some(id) {
         return Err(Error::forbidden("FORBIDDEN", "an API key cannot delete itself"));
     }
-    if storage::access::delete_api_key(&ctx.db, caller.org_id, id).await? {
+    let missing = || Error::not_found("NOT_FOUND", "API key");
+    let keys = storage::access::api_keys(&ctx.db, caller.org_id).await?;
+    let key = keys.iter().find(|key| key.id == id).ok_or_else(missing)?;
+    let told = key_event(ctx, caller, EventKind::ApiKeyDeleted, key);
+    if storage::access::delete_api_key(&ctx.db, caller.org_id, id, &told).await? {
         ctx.callers.forget(|it| it.api_key_id == Some(id));
         return Ok(());
     }
-    Err(Error::not_found("NOT_FOUND", "API key"))
+    Err(missing())
 }
 
 /// On the first start against an empty database: the organisation `default` and one API key for it.

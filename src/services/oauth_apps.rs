@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     access,
     doctor::{self, Finding},
+    events::{self, By, Subject},
     integrations,
 };
 use crate::{
@@ -21,6 +22,7 @@ use crate::{
     context::Context,
     domain::{
         access::Caller,
+        event::{Event, EventKind},
         input::Patch,
         integration::{OAuthApp, OAuthAppMode},
     },
@@ -131,6 +133,7 @@ pub async fn create(ctx: &Context, caller: &Caller, integration_name: String, fi
         storage::oauth_apps::clear_default(&tx, app.org_id, &app.integration_name).await?;
     }
     storage::oauth_apps::insert(&tx, &app, &sealed).await.map_err(second_default)?;
+    storage::events::insert(&tx, &event(ctx, caller, EventKind::OAuthAppCreated, &app, &[])).await?;
     tx.commit().await?;
     Ok(app)
 }
@@ -185,14 +188,23 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, fields: AppFields)
         storage::oauth_apps::clear_default(&tx, app.org_id, &app.integration_name).await?;
     }
     storage::oauth_apps::update(&tx, &app, sealed.as_ref()).await.map_err(second_default)?;
+    let detail = [("secretChanged", Value::from(sealed.is_some()))];
+    storage::events::insert(&tx, &event(ctx, caller, EventKind::OAuthAppUpdated, &app, &detail)).await?;
     tx.commit().await?;
     Ok(app)
 }
 
 /// Delete an OAuth app.
 pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
-    access::org_wide(caller)?;
-    if storage::oauth_apps::delete(&ctx.db, caller.org_id, id).await? { Ok(()) } else { Err(not_found()) }
+    let app = get(ctx, caller, id).await?;
+    let told = event(ctx, caller, EventKind::OAuthAppDeleted, &app, &[]);
+    if storage::oauth_apps::delete(&ctx.db, caller.org_id, id, &told).await? { Ok(()) } else { Err(not_found()) }
+}
+
+fn event(ctx: &Context, caller: &Caller, kind: EventKind, app: &OAuthApp, more: &[(&str, Value)]) -> Event {
+    let subject = Subject::of_organization(app.org_id).with_integration(&app.integration_name);
+    let named = [("oauthAppId", Value::from(app.id.to_string())), ("clientId", Value::from(app.client_id.clone()))];
+    events::event(ctx, By::from(caller), kind, &subject, &[&named, more].concat())
 }
 
 /// The app that a caller names for an integration; 400 when it is for another one.

@@ -19,8 +19,6 @@ use crate::{
     },
 };
 
-/// How long runs are kept.
-pub const KEPT: TimeDelta = TimeDelta::days(90);
 /// How far back the portal tells a person what was done.
 pub const TOLD: TimeDelta = TimeDelta::days(30);
 

@@ -5,10 +5,12 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
-    Db, Result,
+    Db, Result, events,
     joined::{Joined, Keyed},
 };
-use crate::domain::{connection::ConnectionStatus, integration::Strategy, link::Link, workspace::Branding};
+use crate::domain::{
+    connection::ConnectionStatus, event::Event, integration::Strategy, link::Link, workspace::Branding,
+};
 
 macro_rules! columns {
     () => {
@@ -84,7 +86,7 @@ impl Card {
 
 /// Add a link for an end user of the organisation; `false` when there is no such end user.
 /// The workspace is the end user's own.
-pub async fn insert(db: &Db, it: &Link) -> Result<bool> {
+pub async fn insert(db: &Db, it: &Link, told: &Event) -> Result<bool> {
     let sql = "INSERT INTO connect_links (id, org_id, workspace_id, end_user_id, integration_ids, success_redirect_uri,
                    error_redirect_uri, language, state, created_at, expires_at)
                SELECT $1, org_id, workspace_id, id, $2, $3, $4, $5, $6, $7, $8
@@ -102,7 +104,7 @@ pub async fn insert(db: &Db, it: &Link) -> Result<bool> {
         it.org_id,
         it.workspace_id,
     );
-    Ok(db.run(sql, values).await? > 0)
+    Ok(events::run_told(db, sql, values, told).await? > 0)
 }
 
 /// The link with this id for this end user (the token's `jti` and `sub`), expired or not.

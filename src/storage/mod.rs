@@ -27,9 +27,11 @@ pub mod runs;
 pub mod servers;
 pub mod sessions;
 pub mod signing_keys;
+pub mod trail;
 pub mod workspaces;
 
 pub use db::{Db, Facts};
+use db::Values;
 
 /// What can go wrong with the database.
 #[derive(Debug, thiserror::Error)]

@@ -158,8 +158,3 @@ pub async fn uses(db: &Db, org_id: Uuid, connection_id: Uuid, since: DateTime<Ut
                GROUP BY action_name ORDER BY last_at DESC, action_name LIMIT $5";
     Ok(db.all(sql, (connection_id, org_id, since, COUNT_MAX, USES_MAX)).await?)
 }
-
-/// Remove runs that began before `before`.
-pub async fn sweep(db: &Db, before: DateTime<Utc>) -> Result<u64> {
-    Ok(db.run("DELETE FROM runs WHERE created_at < $1", (before,)).await?)
-}

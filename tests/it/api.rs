@@ -29,6 +29,7 @@ mod runs;
 mod secrets;
 mod snapshots;
 mod tenancy;
+mod told;
 mod transport;
 mod workspace_integrations;
 mod workspaces;

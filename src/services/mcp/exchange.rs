@@ -4,18 +4,23 @@ use aws_lc_rs::digest;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use secrecy::SecretString;
+use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 
 use super::{
     clients::{CLIENT_TTL, resource},
+    note,
     tokens::{self, build, keep},
 };
 use crate::{
     context::Context,
-    domain::mcp::{McpServer, McpToken, TokenKind, known_scopes, sign_in::SignIn},
+    domain::{
+        event::EventKind,
+        mcp::{McpServer, McpToken, TokenKind, known_scopes, sign_in::SignIn},
+    },
     error::{Error, Kind, Result},
-    services::connect::hash,
+    services::{connect::hash, events::By},
     storage::{self, Db, StorageError},
 };
 
@@ -142,6 +147,8 @@ pub async fn redeem(ctx: &Context, asked: &Request<'_>) -> Result<Exchange> {
             None => Ok(Err(Denied::InvalidGrant)),
         };
     }
+    let detail = [("grantId", Value::from(grant.to_string())), ("clientId", Value::from(client.to_string()))];
+    note(ctx, &tx, By::EndUser(Some(person)), EventKind::McpGrantGiven, &server, &detail).await?;
     let tokens = issue(ctx, &tx, &server, person, grant, &sign_in.scopes, &sign_in.scopes).await?;
     tx.commit().await?;
     Ok(Ok(tokens))

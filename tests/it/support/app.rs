@@ -9,6 +9,7 @@ use portico::{
     clock::{Clock, Entropy},
     config::{Config, Database},
     context::{Context, Patience},
+    domain::event::Kept,
     demo::provider::Provider,
     outbound::{
         EgressPolicy,
@@ -104,6 +105,7 @@ impl TestApp {
             egress: EgressPolicy::parse("127.0.0.0/8").unwrap(),
             mail: MailSettings::default(),
             rate_limit: None,
+            kept: Kept { events: Some(TimeDelta::days(400)), runs: Some(TimeDelta::days(90)) },
             migrate: true,
             gallery: true,
         }

@@ -115,10 +115,10 @@ pub fn reads_credentials(caller: &Caller) -> Result<()> {
 }
 
 /// Make an organisation.
-pub async fn create_organization(ctx: &Context, name: String, slug: String) -> Result<Organization> {
+pub async fn create_organization(ctx: &Context, by: By, name: String, slug: String) -> Result<Organization> {
     let now = ctx.clock.now();
     let org = Organization { id: ctx.entropy.id(now), name, slug, created_at: now, updated_at: now };
-    let told = event(ctx, EventKind::OrganizationCreated, &org);
+    let told = event(ctx, by, EventKind::OrganizationCreated, &org);
     storage::access::insert_organization(&ctx.db, &org, &told).await.map_err(slug_exists)?;
     Ok(org)
 }
@@ -143,24 +143,23 @@ pub async fn update_organization(
     org.name = name.unwrap_or(org.name);
     org.slug = slug.unwrap_or(org.slug);
     org.updated_at = ctx.clock.now();
-    let told = event(ctx, EventKind::OrganizationUpdated, &org);
+    let told = event(ctx, By::ServiceKey, EventKind::OrganizationUpdated, &org);
     storage::access::update_organization(&ctx.db, &org, &told).await.map_err(slug_exists)?;
     Ok(org)
 }
 
-/// What happens with an organisation as such is the operator's doing.
-fn event(ctx: &Context, kind: EventKind, org: &Organization) -> Event {
+fn event(ctx: &Context, by: By, kind: EventKind, org: &Organization) -> Event {
     let detail = [("name", Value::from(org.name.clone())), ("slug", Value::from(org.slug.clone()))];
-    events::event(ctx, By::ServiceKey, kind, &Subject::of_organization(org.id), &detail)
+    events::event(ctx, by, kind, &Subject::of_organization(org.id), &detail)
 }
 
-fn key_event(ctx: &Context, caller: &Caller, kind: EventKind, key: &ApiKey) -> Event {
+fn key_event(ctx: &Context, by: By, kind: EventKind, key: &ApiKey) -> Event {
     let detail = [
         ("apiKeyId", Value::from(key.id.to_string())),
         ("name", Value::from(key.name.clone())),
         ("prefix", Value::from(key.prefix.clone())),
     ];
-    events::event(ctx, By::from(caller), kind, &Subject::of_organization(key.org_id), &detail)
+    events::event(ctx, by, kind, &Subject::of_organization(key.org_id), &detail)
 }
 
 /// 400 for a PATCH that changes nothing.
@@ -192,10 +191,22 @@ pub async fn create_api_key(
     if storage::access::api_keys(&ctx.db, caller.org_id).await?.len() >= KEYS_MAX {
         return Err(Error::forbidden("QUOTA_EXCEEDED", format!("an organization has at most {KEYS_MAX} API keys")));
     }
+    add_key(ctx, By::from(caller), caller.org_id, name, permissions, expires_at).await
+}
+
+async fn add_key(
+    ctx: &Context,
+    by: By,
+    org_id: Uuid,
+    name: String,
+    permissions: Option<Permissions>,
+    expires_at: Option<DateTime<Utc>>,
+) -> Result<(ApiKey, SecretString)> {
+    let now = ctx.clock.now();
     let secret = format!("{KEY_PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(ctx.entropy.bytes::<32>()?));
     let key = ApiKey {
         id: ctx.entropy.id(now),
-        org_id: caller.org_id,
+        org_id,
         name,
         prefix: secret.chars().take(SHOWN).collect(),
         permissions,
@@ -203,7 +214,7 @@ pub async fn create_api_key(
         expires_at,
         created_at: now,
     };
-    let told = key_event(ctx, caller, EventKind::ApiKeyCreated, &key);
+    let told = key_event(ctx, by, EventKind::ApiKeyCreated, &key);
     storage::access::insert_api_key(&ctx.db, &key, &sha256(&secret), &told).await?;
     Ok((key, secret.into()))
 }
@@ -223,7 +234,7 @@ pub async fn delete_api_key(ctx: &Context, caller: &Caller, id: Uuid) -> Result<
     let missing = || Error::not_found("NOT_FOUND", "API key");
     let keys = storage::access::api_keys(&ctx.db, caller.org_id).await?;
     let key = keys.iter().find(|key| key.id == id).ok_or_else(missing)?;
-    let told = key_event(ctx, caller, EventKind::ApiKeyDeleted, key);
+    let told = key_event(ctx, By::from(caller), EventKind::ApiKeyDeleted, key);
     if storage::access::delete_api_key(&ctx.db, caller.org_id, id, &told).await? {
         ctx.callers.forget(|it| it.api_key_id == Some(id));
         return Ok(());
@@ -236,14 +247,13 @@ pub async fn bootstrap(ctx: &Context) -> Result<Option<SecretString>> {
     if storage::access::count_organizations(&ctx.db).await? > 0 {
         return Ok(None);
     }
-    let org = match create_organization(ctx, "Default".to_owned(), "default".to_owned()).await {
+    let org = match create_organization(ctx, By::System, "Default".to_owned(), "default".to_owned()).await {
         Ok(org) => org,
         // Another process was first, and prints the key.
         Err(Error { kind: Kind::Conflict, .. }) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let caller = Caller::of_organization(org.id);
-    let (_, secret) = create_api_key(ctx, &caller, "First key".to_owned(), None, None).await?;
+    let (_, secret) = add_key(ctx, By::System, org.id, "First key".to_owned(), None, None).await?;
     Ok(Some(secret))
 }
 

@@ -104,10 +104,7 @@ impl From<&EndUser> for Subject {
 
 impl From<&WorkspaceIntegration> for Subject {
     fn from(it: &WorkspaceIntegration) -> Self {
-        Self {
-            integration_name: Some(it.integration_name.clone()),
-            ..Self::of_workspace(it.org_id, it.workspace_id)
-        }
+        Self { integration_name: Some(it.integration_name.clone()), ..Self::of_workspace(it.org_id, it.workspace_id) }
     }
 }
 
@@ -201,7 +198,8 @@ pub(super) fn event(ctx: &Context, by: By, kind: EventKind, it: &Subject, detail
         actor,
         actor_id,
         detail: name.into_iter().chain(label).chain(detail).collect::<Map<_, _>>(),
-        origin: origin::current().map(|address| address.to_string()),
+        // What the server does by itself comes from nowhere, whoever has set it off.
+        origin: origin::current().filter(|_| actor != Actor::System).map(|address| address.to_string()),
         created_at: now,
     }
 }

@@ -34,11 +34,8 @@ pub struct Filter {
     pub since: Option<DateTime<Utc>>,
 }
 
-const INSERT: &str = concat!(
-    "INSERT INTO events (",
-    columns!(),
-    ") SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12"
-);
+const INSERT: &str =
+    concat!("INSERT INTO events (", columns!(), ") SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12");
 
 fn values(it: &Event) -> impl Values {
     (

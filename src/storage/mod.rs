@@ -30,8 +30,8 @@ pub mod signing_keys;
 pub mod trail;
 pub mod workspaces;
 
-pub use db::{Db, Facts};
 use db::Values;
+pub use db::{Db, Facts};
 
 /// What can go wrong with the database.
 #[derive(Debug, thiserror::Error)]

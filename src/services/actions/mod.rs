@@ -23,6 +23,7 @@ use crate::{
     context::Context,
     domain::access::Caller,
     error::{Error, Result},
+    origin,
     outbound::action::builtin,
 };
 
@@ -90,7 +91,8 @@ pub struct Done {
 pub async fn execute(ctx: &Arc<Context>, who: &Actor, what: Execute) -> Result<Done> {
     let (own, who) = (Arc::clone(ctx), who.clone());
     // On its own feet: what is done is recorded, and its answer kept, even when the caller has hung up.
-    ctx.tasks.spawn(async move { once::answered(&own, &who, &what).await }).await.map_err(Error::internal)?
+    let work = origin::carried(async move { once::answered(&own, &who, &what).await });
+    ctx.tasks.spawn(work).await.map_err(Error::internal)?
 }
 
 /// The action of an integration.

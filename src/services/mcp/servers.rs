@@ -114,7 +114,11 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewServer) -> Result<Is
     // What the workspace has is read with it.
     let server = super::find(&tx, caller, server.id).await?;
     super::note(ctx, &tx, By::from(caller), EventKind::McpServerCreated, &server, &[]).await?;
-    let token = if server.allows_static() { Some(tokens::issue_static(ctx, &tx, By::from(caller), &server).await?) } else { None };
+    let token = if server.allows_static() {
+        Some(tokens::issue_static(ctx, &tx, By::from(caller), &server).await?)
+    } else {
+        None
+    };
     tx.commit().await?;
     Ok(Issued { server, token })
 }

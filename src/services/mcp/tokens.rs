@@ -199,7 +199,7 @@ pub async fn stands(ctx: &Context, token: &McpToken) -> Result<bool> {
 }
 
 /// The end of a token, and of the grant that it belongs to; `false` when it is gone already.
-pub(super) async fn end(db: &Db, token: &McpToken) -> Result<bool> {
+async fn end(db: &Db, token: &McpToken) -> Result<bool> {
     Ok(match token.grant_id {
         Some(grant) => storage::mcp::sign_ins::delete_grant(db, token.org_id, grant).await?,
         None => storage::mcp::tokens::delete(db, token.org_id, token.id).await?,

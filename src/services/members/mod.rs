@@ -151,13 +151,7 @@ async fn add(ctx: &Context, org_id: Uuid, by: By, new: NewMember) -> Result<Memb
 }
 
 /// The end user that stands for a member in a workspace, made when there is none.
-pub(super) async fn stand_in(
-    ctx: &Context,
-    db: &Db,
-    by: By,
-    member: &Member,
-    workspace_id: Uuid,
-) -> Result<EndUser> {
+pub(super) async fn stand_in(ctx: &Context, db: &Db, by: By, member: &Member, workspace_id: Uuid) -> Result<EndUser> {
     let standing = storage::members::end_users(db, member.org_id, member.id).await?;
     if let Some(user) = standing.into_iter().find(|user| user.workspace_id == workspace_id) {
         return Ok(user);

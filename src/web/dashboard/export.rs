@@ -170,6 +170,7 @@ pub async fn trail(desk: Desk, slug: Path<String>) -> Answer {
             id(event.connection_id),
             end_user_external_id.clone().unwrap_or_default(),
             serde_json::Value::Object(event.detail.clone()).to_string(),
+            event.origin.clone().unwrap_or_default(),
         ]
     }
     let workspace = desk.workspace(&slug).await?;
@@ -179,8 +180,18 @@ pub async fn trail(desk: Desk, slug: Path<String>) -> Answer {
         let (source, filter) = (Arc::clone(&source), filter.clone());
         async move { services::events::list(&source.ctx, &source.caller, filter, None, paging).await }
     };
-    let columns =
-        ["id", "createdAt", "type", "actor", "actorId", "integrationName", "connectionId", "endUserId", "detail"];
+    let columns = [
+        "id",
+        "createdAt",
+        "type",
+        "actor",
+        "actorId",
+        "integrationName",
+        "connectionId",
+        "endUserId",
+        "detail",
+        "origin",
+    ];
     Ok(file(&format!("{}-trail", workspace.slug), pages(&columns, read, row)))
 }
 

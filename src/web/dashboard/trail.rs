@@ -51,13 +51,13 @@ pub async fn list(desk: Desk, slug: Path<String>) -> Answer {
     Ok(shown(List {
         frame: Frame::of(&desk, Section::Trail, Some(&workspace)).await?,
         title: "Trail".to_owned(),
-        lead: "Who did what to which connection, the latest first. Nothing here can be changed.".to_owned(),
+        lead: "Who changed what, and who read which credential, the latest first. Nothing here can be changed: `portico audit verify` finds whoever tries.".to_owned(),
         actions,
         finder: Some(finder(at.trail(), &query, desk.caller.is_org_wide())),
         rows: rows(&desk, at, listed.items).await?,
         empty: (
             "Nothing happened".to_owned(),
-            "Connections that are made, renewed, read and deleted are written down here.".to_owned(),
+            "Whatever is made, changed, read or deleted is written down here.".to_owned(),
         ),
         pager: Pager::new(&at.trail(), &query, page, shown_rows, listed.total),
     }))
@@ -94,7 +94,11 @@ pub(super) async fn rows(desk: &Desk, at: urls::Workspace<'_>, told: Vec<Told>) 
                 .filter(|_| event.kind != EventKind::ConnectionDeleted && event.workspace_id.is_some())
                 .map(|id| at.connection(id)),
             sub: (!about.is_empty()).then(|| about.join(" · ")),
-            facts: vec![format!("by {actor}"), words::moment(event.created_at)],
+            facts: [Some(format!("by {actor}")), event.origin.map(|from| format!("from {from}"))]
+                .into_iter()
+                .flatten()
+                .chain([words::moment(event.created_at)])
+                .collect(),
             ..Row::default()
         }
     };
@@ -106,7 +110,8 @@ fn detail(event: &Event) -> Option<String> {
     let text = |name: &str| event.detail.get(name).and_then(Value::as_str);
     let role = text("role").map(|role| format!(" as {role}")).unwrap_or_default();
     text("email").map(|email| format!("{email}{role}")).or_else(|| {
-        let account = text("accountLabel").or(text("externalId"))?;
-        Some(text("reason").map_or_else(|| account.to_owned(), |reason| format!("{account}: {reason}")))
+        let named = ["accountLabel", "externalId", "tool", "alias", "name", "clientId"];
+        let named = named.into_iter().find_map(text)?;
+        Some(text("reason").map_or_else(|| named.to_owned(), |reason| format!("{named}: {reason}")))
     })
 }

@@ -90,7 +90,7 @@ async fn every_change_is_told_by_whom_and_from_where(app: TestApp) {
     assert_eq!((Trail::kinds(&told), &told[0]["endUserId"]), (vec!["link.created"], &json!("ada")));
     let links = backend.get(&format!("{her}/connect-links")).await.expect(200);
     assert!(link["connectUrl"].is_string());
-    backend.delete(&format!("/api/v1/connect-links/{}", ids(&links["links"])[0])).await.expect(200);
+    backend.delete(&format!("/api/v1/connect-links/{}", ids(&links["connectLinks"])[0])).await.expect(200);
     trail.tells(&["link.revoked"]).await;
     let sent = backend.post(&format!("{her}/invite"), json!({ "email": "ada@example.com" })).await.expect(200);
     trail.tells(&["invitation.sent"]).await;
@@ -146,10 +146,7 @@ async fn what_is_refused_is_not_told(app: TestApp) {
         .await
         .refused(409, "DUPLICATE");
     let body = json!({ "integrationName": "slack", "connectionStrategy": "per_user" });
-    backend
-        .post(&format!("/api/v1/workspaces/{workspace}/integrations"), body)
-        .await
-        .refused(409, "ALIAS_CONFLICT");
+    backend.post(&format!("/api/v1/workspaces/{workspace}/integrations"), body).await.refused(409, "ALIAS_CONFLICT");
     for gone in ["api-keys", "oauth-apps", "end-users", "connect-links", "workspaces", "mcp/servers"] {
         backend.delete(&format!("/api/v1/{gone}/{NOTHING}")).await.expect(404);
     }

@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 
 use super::Installation;
 use crate::{
+    api::workspace_of,
     portal::steps::until,
     support::{TestApp, both},
 };
@@ -31,7 +32,8 @@ both! {
 
 /// Six events: the organisation, its first key, the workspace, and three end users.
 async fn happenings(app: &TestApp) -> Verdict {
-    let workspace = app.workspace(&[]).await;
+    let made = app.backend().post("/api/v1/workspaces", json!({ "name": "Acme", "slug": "acme" })).await.expect(201);
+    let workspace = made["workspace"]["id"].clone();
     for name in ["ada", "bob", "eve"] {
         app.backend()
             .post("/api/v1/end-users", json!({ "workspaceId": workspace, "externalId": name }))
@@ -61,7 +63,9 @@ async fn by_hand(app: &TestApp, sql: &str) {
 
 async fn what_happened_is_chained_and_holds(app: TestApp) {
     happenings(&app).await;
-    let workspace = app.workspace(&["hash-encode"]).await;
+    let workspace = workspace_of(&app.backend(), "acting").await;
+    let added = json!({ "integrationName": "hash-encode", "connectionStrategy": "per_user" });
+    app.backend().post(&format!("/api/v1/workspaces/{workspace}/integrations"), added).await.expect(201);
     let act = json!({ "integrationName": "hash-encode", "actionName": "generate_uuid", "workspaceId": workspace });
     app.backend().post("/api/v1/actions/execute", act).await.expect(200);
     let waiting = verify(app.context(), &[]).await.unwrap();
@@ -114,7 +118,9 @@ async fn what_was_put_in_is_found(app: TestApp) {
     let id = if app.engine == crate::support::Engine::Sqlite { "x'01890000000070008000000000000001'" } else { id };
     by_hand(
         &app,
-        &format!("INSERT INTO events (id, {columns}, seq, mac) SELECT {id}, {columns}, 7, mac FROM events WHERE seq = 6"),
+        &format!(
+            "INSERT INTO events (id, {columns}, seq, mac) SELECT {id}, {columns}, 7, mac FROM events WHERE seq = 6"
+        ),
     )
     .await;
     assert_eq!(faults(&app).await, [Fault::Added(7)]);
@@ -155,7 +161,8 @@ async fn a_chain_without_its_key_says_so_and_holds_nobody_up(app: TestApp) {
 async fn a_database_that_was_put_back_is_found_by_what_was_printed(app: TestApp) {
     let found = happenings(&app).await;
     let (seq, mac) = found.end.unwrap();
-    let printed = |seq, mac: &[u8]| [Printed { org_id: found.org_id, log: "events".to_owned(), seq, mac: mac.to_vec() }];
+    let printed =
+        |seq, mac: &[u8]| [Printed { org_id: found.org_id, log: "events".to_owned(), seq, mac: mac.to_vec() }];
     assert_eq!(events(&app, &printed(seq, &mac)).await.faults, []);
     // As if what was printed were of a database that has gone on further, or otherwise.
     assert_eq!(events(&app, &printed(9, &mac)).await.faults, [Fault::NotAsPrinted(9)]);
@@ -176,7 +183,9 @@ async fn two_servers_chain_side_by_side(app: TestApp) {
     for context in [app.context(), &twin.context] {
         for _ in 0..5 {
             let context = Arc::clone(context);
-            tasks.spawn(async move { drop(seal(&context).await.unwrap()) });
+            tasks.spawn(async move {
+                seal(&context).await.unwrap();
+            });
         }
     }
     while let Some(done) = tasks.join_next().await {
@@ -184,7 +193,7 @@ async fn two_servers_chain_side_by_side(app: TestApp) {
     }
     seal(app.context()).await.unwrap();
     let found = events(&app, &[]).await;
-    assert_eq!((found.checked, found.unsealed, found.faults), (43, 0, vec![]));
+    assert_eq!((found.checked, found.unsealed, found.faults), (44, 0, vec![]));
     twin.stop().await.unwrap();
 }
 
@@ -211,10 +220,11 @@ async fn what_has_had_its_time_is_forgotten_and_the_rest_holds(app: TestApp) {
 async fn the_command_finds_it_while_the_server_runs() {
     let it = Installation::new().await;
     let database = || async { SqliteConnection::connect(&it.database()).await.unwrap() };
-    let mut reader = database().await;
     until("the chain", async || {
-        let waiting: (i64,) =
-            sqlx::query_as("SELECT count(*) FROM events WHERE seq IS NULL").fetch_one(&mut reader).await.unwrap();
+        let waiting: (i64,) = sqlx::query_as("SELECT count(*) FROM events WHERE seq IS NULL")
+            .fetch_one(&mut database().await)
+            .await
+            .unwrap();
         waiting.0 == 0
     })
     .await;

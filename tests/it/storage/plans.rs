@@ -50,8 +50,7 @@ fn statements() -> Vec<String> {
         }
         if path.ends_with("trail.rs") {
             // So are some of its.
-            let written =
-                |it: &Log| text.replace("$table", &quoted(it.table)).replace("$columns", &quoted(it.columns));
+            let written = |it: &Log| text.replace("$table", &quoted(it.table)).replace("$columns", &quoted(it.columns));
             text = LOGS.iter().map(written).collect();
         }
         let code: Vec<_> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();

@@ -9,8 +9,8 @@ use portico::{
     clock::{Clock, Entropy},
     config::{Config, Database},
     context::{Context, Patience},
-    domain::event::Kept,
     demo::provider::Provider,
+    domain::event::{Actor, Event, EventKind, Kept},
     outbound::{
         EgressPolicy,
         mail::{MailSettings, Mailbox},
@@ -243,6 +243,25 @@ async fn run(config: &Config, clock: &Clock, playground: Option<url::Url>, patie
     let mailbox = Some(Mailbox::default());
     let nature = Nature { clock: clock.clone(), worker: false, threads: 2, playground, patience, mailbox };
     app::start(config.clone(), nature).await.unwrap()
+}
+
+/// What is written with a change that a test makes by hand.
+pub fn told(context: &Context, org_id: uuid::Uuid) -> Event {
+    let now = context.clock.now();
+    Event {
+        id: context.entropy.id(now),
+        org_id,
+        workspace_id: None,
+        end_user_id: None,
+        connection_id: None,
+        integration_name: None,
+        kind: EventKind::EndUserCreated,
+        actor: Actor::System,
+        actor_id: None,
+        detail: serde_json::Map::new(),
+        origin: None,
+        created_at: now,
+    }
 }
 
 /// An empty database of the test's own.

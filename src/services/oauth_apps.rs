@@ -135,6 +135,7 @@ pub async fn create(ctx: &Context, caller: &Caller, integration_name: String, fi
     storage::oauth_apps::insert(&tx, &app, &sealed).await.map_err(second_default)?;
     storage::events::insert(&tx, &event(ctx, caller, EventKind::OAuthAppCreated, &app, &[])).await?;
     tx.commit().await?;
+    forget(ctx, &app);
     Ok(app)
 }
 
@@ -191,6 +192,7 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, fields: AppFields)
     let detail = [("secretChanged", Value::from(sealed.is_some()))];
     storage::events::insert(&tx, &event(ctx, caller, EventKind::OAuthAppUpdated, &app, &detail)).await?;
     tx.commit().await?;
+    forget(ctx, &app);
     Ok(app)
 }
 
@@ -198,7 +200,20 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, fields: AppFields)
 pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
     let app = get(ctx, caller, id).await?;
     let told = event(ctx, caller, EventKind::OAuthAppDeleted, &app, &[]);
-    if storage::oauth_apps::delete(&ctx.db, caller.org_id, id, &told).await? { Ok(()) } else { Err(not_found()) }
+    if !storage::oauth_apps::delete(&ctx.db, caller.org_id, id, &told).await? {
+        return Err(not_found());
+    }
+    forget(ctx, &app);
+    Ok(())
+}
+
+/// What this process remembers of an integration's apps is no longer so.
+fn forget(ctx: &Context, changed: &OAuthApp) {
+    ctx.apps.forget(|known| {
+        known
+            .as_ref()
+            .is_none_or(|app| app.org_id == changed.org_id && app.integration_name == changed.integration_name)
+    });
 }
 
 fn event(ctx: &Context, caller: &Caller, kind: EventKind, app: &OAuthApp, more: &[(&str, Value)]) -> Event {

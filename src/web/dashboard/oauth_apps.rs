@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     frame::{Frame, Notice, Section},
-    gate::{Answer, Desk, Posted},
+    gate::{Answer, Desk, Posted, safe_next},
     kit::{Action, Block, Confirm, Field, Form, Input, Link, List, Mark, Pager, Row, Weight, refuse, shown},
     trouble::Refusal,
     words,
@@ -96,6 +96,8 @@ fn form(
     ];
     let is_default = if values.raw("isDefault").is_empty() { "true" } else { values.raw("isDefault") };
     let pick = Field::select("integrationName", "Provider", names, values.raw("integrationName")).required();
+    let next = next(values);
+    let back = next.map(|next| Field::hidden("next", next));
     let rest = [
         Field::line("clientId", "Client id", values.raw("clientId")).required(),
         secret,
@@ -135,19 +137,14 @@ fn form(
             Vec::new(),
         ),
     };
-    Form {
-        frame,
-        up: Link::new("OAuth apps", urls::OAUTH_APPS),
-        title,
-        lead: String::new(),
-        trouble: None,
-        fields: known.is_none().then_some(pick).into_iter().chain(rest).collect(),
-        action_url,
-        submit: submit.to_owned(),
-        also: None,
-        above,
-        below,
-    }
+    let up = next.map_or_else(|| Link::new("OAuth apps", urls::OAUTH_APPS), |next| Link::new("Back", next));
+    let fields = known.is_none().then_some(pick).into_iter().chain(back).chain(rest).collect();
+    Form { above, below, ..Form::new(frame, up, title, fields, action_url, submit) }
+}
+
+/// Where whoever adds an app goes on: to what needed it, where they came from.
+fn next(values: &Query) -> Option<&str> {
+    Some(values.raw("next")).filter(|next| !next.is_empty()).map(safe_next)
 }
 
 /// A new one, and one that is there.
@@ -196,7 +193,8 @@ async fn new_form(desk: &Desk, values: &Query) -> std::result::Result<Form, Refu
 /// `GET /dashboard/oauth-apps/new`.
 pub async fn ask(desk: Desk) -> Answer {
     let query = desk.query();
-    Ok(shown(new_form(&desk, &Query::of(&[("integrationName", query.raw("name"))])).await?))
+    let values = Query::of(&[("integrationName", query.raw("name")), ("next", query.raw("next"))]);
+    Ok(shown(new_form(&desk, &values).await?))
 }
 
 fn read(fields: &mut Query) -> AppFields {
@@ -227,11 +225,14 @@ fn read(fields: &mut Query) -> AppFields {
     }
 }
 
-/// `POST /dashboard/oauth-apps/new`.
+/// `POST /dashboard/oauth-apps/new`: to the app's page, or back to what needed it.
 pub async fn create(posted: Posted) -> Answer {
     let Posted { desk, mut fields } = posted;
     match add(&desk, &mut fields).await {
-        Ok(app) => Ok(desk.done(&urls::one(urls::OAUTH_APPS, app.id), Notice::Created)),
+        Ok(app) => {
+            let own = urls::one(urls::OAUTH_APPS, app.id);
+            Ok(desk.done(next(&fields).unwrap_or(&own), Notice::Created))
+        }
         Err(error) => refuse(new_form(&desk, &fields).await?, error),
     }
 }

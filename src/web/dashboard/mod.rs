@@ -107,6 +107,7 @@ route_table! {
     "/dashboard/workspaces/{workspace}/delete" { GET Fresh(P::ManageWorkspaces) => workspaces::confirm, POST Fresh(P::ManageWorkspaces) => workspaces::delete }
     "/dashboard/workspaces/{workspace}/branding" { GET May(P::ManageBranding) => branding::show, POST May(P::ManageBranding) => branding::update }
     "/dashboard/workspaces/{workspace}/branding/preview" { GET May(P::ManageBranding) => branding::preview }
+    "/dashboard/workspaces/{workspace}/branding/mail" { GET May(P::ManageBranding) => branding::preview_mail }
     "/dashboard/workspaces/{workspace}/end-users" { GET May(P::View) => end_users::list }
     "/dashboard/workspaces/{workspace}/end-users.csv" { GET May(P::Export) => export::all_end_users }
     "/dashboard/workspaces/{workspace}/end-users/new" { GET May(P::ManageEndUsers) => end_users::ask, POST May(P::ManageEndUsers) => end_users::create }

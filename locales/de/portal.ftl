@@ -307,7 +307,14 @@ manage-disconnect = Trennen …
 manage-use-by-default = Als Standard verwenden
 manage-default-means = Sie haben mehrere { $integration }-Konten. { $workspace } nimmt dieses, wenn nichts anderes angegeben ist.
 manage-uses = Was mit diesem Konto gemacht wurde
-manage-uses-of = Von { $workspace }, in den letzten 30 Tagen.
+manage-did = { $count ->
+    [one] { $workspace } hat in den letzten 30 Tagen { $count } Aktion in Ihrem Namen ausgeführt:
+   *[other] { $workspace } hat in den letzten 30 Tagen { $count } Aktionen in Ihrem Namen ausgeführt:
+}
+manage-did-agents = { $count ->
+    [one] KI-Agenten haben in den letzten 30 Tagen { $count } Aktion in Ihrem Namen ausgeführt:
+   *[other] KI-Agenten haben in den letzten 30 Tagen { $count } Aktionen in Ihrem Namen ausgeführt:
+}
 manage-history = Was geschehen ist
 manage-renamed = Das Konto ist umbenannt.
 manage-is-default = Dieses Konto ist ab jetzt der Standard.
@@ -372,6 +379,25 @@ happened-default = Als Standard festgelegt
 happened-default-by = Von { $workspace } als Standard festgelegt
 happened-default-no-more = Nicht mehr Standard
 happened-read = Von { $workspace } abgerufen
+
+## KI-Agenten, die für jemanden handeln
+
+agents-title = KI-Agenten, die für Sie handeln
+agents-lead = Diese Agenten verwenden die Konten, die Sie verbunden haben, im Rahmen dessen, was { $workspace } ihnen erlaubt. Sie können das jederzeit beenden.
+agents-none-title = Kein KI-Agent handelt für Sie
+agents-none = Derzeit kann keiner Ihre Konten verwenden.
+agents-key = Ein Schlüssel, den { $workspace } ausgegeben hat
+agents-at = Über { $server }
+agents-since = Seit { $day }
+agents-end = Zugriff beenden …<unseen> { $agent }</unseen>
+agents-ended = Der Zugriff ist beendet.
+end-agent-title = Diesen Zugriff beenden?
+end-agent-stops = Ihre Konten können damit ab sofort nicht mehr verwendet werden.
+end-agent-others = Ihre Konten bleiben verbunden, und { $workspace } kann sie weiterhin verwenden.
+end-agent-again = Um den Zugriff wieder zu erlauben, melden Sie sich damit erneut an.
+end-agent-key = Nur { $workspace } kann den Zugriff wieder erlauben, mit einem neuen Schlüssel.
+end-agent = Zugriff beenden
+end-agent-keep = Behalten
 
 ## Was sonst schiefgeht
 

@@ -90,10 +90,7 @@ fn form(
         Some(_) => secret.help("Stays as it is when this is left empty. It is stored sealed, and never shown."),
         None => secret.required().help("It is stored sealed, and never shown again."),
     };
-    let defaults = vec![
-        ("true".to_owned(), "Yes: integrations sign in with it unless they name another".to_owned()),
-        ("false".to_owned(), "No".to_owned()),
-    ];
+    let defaults = [("true", "Yes"), ("false", "No")].map(|(value, label)| (value.to_owned(), label.to_owned())).into();
     let is_default = if values.raw("isDefault").is_empty() { "true" } else { values.raw("isDefault") };
     let pick = Field::select("integrationName", "Provider", names, values.raw("integrationName")).required();
     let next = next(values);
@@ -102,7 +99,9 @@ fn form(
         Field::line("clientId", "Client id", values.raw("clientId")).required(),
         secret,
         optional("displayName", "Name", "To tell several apps of a provider apart."),
-        Field::select("isDefault", "Default", defaults, is_default).required(),
+        Field::select("isDefault", "Default", defaults, is_default)
+            .required()
+            .help("Integrations sign in with their provider's default app, unless they name another."),
         optional("scopes", "Permissions", "Asked for instead of the usual ones; separated by spaces."),
         optional("authUrl", "Authorization URL", "Only for a self-managed installation, as are those below."),
         optional("tokenUrl", "Token URL", ""),

@@ -30,6 +30,7 @@ use crate::{
 };
 
 pub(super) use deliver::deliver;
+pub use write::{preview, preview_text};
 
 /// How long a person waits between two mails that they ask for by themselves.
 const PAUSE: TimeDelta = TimeDelta::minutes(5);

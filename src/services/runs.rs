@@ -103,7 +103,8 @@ pub async fn list(ctx: &Context, caller: &Caller, mut filter: Filter, paging: Pa
     Ok(storage::runs::list(&ctx.db, caller.org_id, &filter, paging).await?)
 }
 
-/// What was done with a connection in the last thirty days: each action once, the latest first.
+/// What was done with a connection in the last thirty days: each action once by the product and once by agents, the latest
+/// first.
 ///
 /// # Errors
 /// The database's.

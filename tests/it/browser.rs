@@ -3,9 +3,11 @@
 mod access;
 mod axe;
 mod driver;
+mod inbox;
 mod journeys;
 mod popup;
 mod troubles;
+mod whole;
 
 use driver::{Browser, Scripts};
 use serde_json::Value;

@@ -1,9 +1,9 @@
 //! The dashboard, over HTTP: who gets in, who may what, and what each section does.
 
 mod csv;
-mod gate;
+pub mod gate;
 mod members;
 mod sections;
 mod sessions;
 mod sign_in;
-mod support;
+pub mod support;

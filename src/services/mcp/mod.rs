@@ -1,5 +1,6 @@
 //! MCP servers: made and changed over the API, used by agents, signed in at by people.
 
+pub mod agents;
 pub mod clients;
 pub mod exchange;
 pub mod gate;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     frame::{Frame, Section},
     gate::{Answer, Desk},
-    kit::{Action, Choice, Finder, List, Pager, Row, Weight, paging, shown},
+    kit::{Choice, Finder, List, Pager, Row, export, paging, shown},
     words,
 };
 use crate::{
@@ -42,11 +42,7 @@ pub async fn list(desk: Desk, slug: Path<String>) -> Answer {
     let shown_rows = listed.items.len();
     let mut actions = Vec::new();
     if desk.may(Permission::Export) {
-        let kept: Vec<_> = [("type", query.raw("type")), ("scope", query.raw("scope"))]
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .collect();
-        actions.push(Action::link("Export as CSV", urls::with(&at.trail_csv(), &kept), Weight::Plain));
+        actions.push(export(&at.trail_csv(), &query));
     }
     Ok(shown(List {
         frame: Frame::of(&desk, Section::Trail, Some(&workspace)).await?,

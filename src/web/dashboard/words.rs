@@ -201,7 +201,7 @@ pub const fn role(role: Role) -> &'static str {
     match role {
         Role::Owner => "Owner: everything",
         Role::Admin => "Admin: everything but owners",
-        Role::Developer => "Developer: builds with it, in all workspaces",
+        Role::Developer => "Developer: builds, in all workspaces",
         Role::Support => "Support: looks, and sends links",
         Role::Viewer => "Viewer: looks",
     }

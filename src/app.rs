@@ -205,7 +205,9 @@ pub async fn context(config: Config, nature: &Nature, address: SocketAddr) -> Re
         acting: Queues::new(services::actions::AT_ONCE),
         patience: nature.patience,
         callers: Recent::new(services::access::REMEMBERED_FOR),
+        apps: Recent::new(services::access::REMEMBERED_FOR),
         readings: Recent::new(services::connections::READING_GRAIN),
+        kept: config.kept,
         bell: Notify::new(),
     })
 }

@@ -1,5 +1,6 @@
 //! What the binary can be told to do.
 
+mod audit;
 mod doctor;
 mod import;
 mod keys;
@@ -52,6 +53,11 @@ pub enum Command {
         #[command(subcommand)]
         command: import::ImportCommand,
     },
+    /// Look after the audit trail
+    Audit {
+        #[command(subcommand)]
+        command: audit::AuditCommand,
+    },
     /// Let people in to the dashboard
     Members {
         #[command(subcommand)]
@@ -80,6 +86,7 @@ impl Command {
             Self::Catalog { command: CatalogCommand::Check { path } } => check(&path),
             Self::Keys { command } => command.run().await,
             Self::Import { command } => command.run().await,
+            Self::Audit { command } => command.run().await,
             Self::Members { command } => command.run().await,
             Self::Doctor(arguments) => doctor::run(arguments).await,
         }

@@ -2,10 +2,14 @@
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
+use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::outbound::{EgressPolicy, mail::MailSettings, oidc::OidcSettings};
+use crate::{
+    domain::event::Kept,
+    outbound::{EgressPolicy, mail::MailSettings, oidc::OidcSettings},
+};
 
 /// Settings as they are given. Each flag has a variable of the same name.
 #[derive(Clone, Debug, clap::Args)]
@@ -59,6 +63,12 @@ pub struct Settings {
     /// Requests a minute that one API key, or one address without a key, may make; 0 is no limit
     #[arg(long, env = "PORTICO_RATE_LIMIT", default_value = "6000", value_name = "NUMBER")]
     pub rate_limit: String,
+    /// Days for which the audit trail's events are kept; 0 keeps them for ever
+    #[arg(long, env = "PORTICO_KEEP_EVENTS", default_value = "400", value_name = "DAYS")]
+    pub keep_events: String,
+    /// Days for which runs of actions are kept; 0 keeps them for ever
+    #[arg(long, env = "PORTICO_KEEP_RUNS", default_value = "90", value_name = "DAYS")]
+    pub keep_runs: String,
     /// What is logged: a level, or a filter of tracing-subscriber
     #[arg(long, env = "PORTICO_LOG", default_value = "info,actix_server=warn", value_name = "FILTER")]
     pub log: String,
@@ -94,6 +104,8 @@ pub struct Config {
     pub oidc: Option<OidcSettings>,
     /// Requests a minute; absent is no limit.
     pub rate_limit: Option<u32>,
+    /// How long what happened is kept.
+    pub kept: Kept,
     /// Bring the tables up to date on start, or refuse to start on old ones.
     pub migrate: bool,
     /// Show every page in every state at `/_gallery`.
@@ -198,6 +210,14 @@ impl Config {
         if rate_limit.is_err() {
             note("PORTICO_RATE_LIMIT", "must be a whole number");
         }
+        let kept = [("PORTICO_KEEP_EVENTS", &settings.keep_events), ("PORTICO_KEEP_RUNS", &settings.keep_runs)];
+        let [events, runs] = kept.map(|(variable, days)| {
+            let days = days.parse::<u16>();
+            if days.is_err() {
+                note(variable, "must be a whole number of days, at most 65535; 0 is for ever");
+            }
+            days.ok().filter(|days| *days > 0).map(|days| TimeDelta::days(i64::from(days)))
+        });
         if tracing_subscriber::EnvFilter::try_new(&settings.log).is_err() {
             note("PORTICO_LOG", "must be a level or a filter, such as info or portico=debug");
         }
@@ -224,6 +244,7 @@ impl Config {
             mail,
             oidc,
             rate_limit: (rate_limit > 0).then_some(rate_limit),
+            kept: Kept { events, runs },
             migrate: true,
             gallery: false,
         })

@@ -11,7 +11,11 @@ use uuid::Uuid;
 use crate::{
     catalog::Catalog,
     clock::{Clock, Entropy, NoEntropy},
-    domain::access::Caller,
+    domain::{
+        access::Caller,
+        event::Kept,
+        integration::{AppKey, OAuthApp},
+    },
     links::{Keyring, LinkKeys},
     outbound::{Http, Stamp, action, mail::Mailer, oidc},
     queues::Queues,
@@ -77,8 +81,13 @@ pub struct Context {
     /// Callers by the SHA-256 of their API keys, as they were a second ago at most: so much later another process hears
     /// that a key was deleted.
     pub callers: Recent<Vec<u8>, Caller>,
+    /// OAuth apps by organisation and id, or by organisation and integration for its default one, as they were a second ago
+    /// at most.
+    pub apps: Recent<(Uuid, AppKey), Option<OAuthApp>>,
     /// Who has read which credential within the last minute: the trail has it already.
     pub readings: Recent<(Option<Uuid>, Uuid), ()>,
+    /// How long what happened is kept.
+    pub kept: Kept,
     /// Rung when there is a job to do.
     pub bell: Notify,
 }

@@ -1,6 +1,6 @@
 //! The worker: does what is queued, renews tokens ahead of time, warns, and sweeps.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::watch, task::JoinSet, time};
 
@@ -9,16 +9,19 @@ use crate::{
     error::Result,
     services::{
         jobs::{IDLE, SWEEP_EVERY, run_one, sweep},
-        refresh,
+        refresh, trail,
     },
 };
 
 /// The most renewals at a time: providers are slow, and waiting costs little.
 const RENEWALS_MAX: usize = 64;
 
+/// How often what has happened is chained.
+const SEAL_EVERY: Duration = Duration::from_secs(1);
+
 /// Work until `stop` says so; what is under way is finished first.
 pub async fn work(ctx: Arc<Context>, stop: watch::Receiver<bool>) {
-    tokio::join!(jobs(&ctx, stop.clone()), renewals(&ctx, stop));
+    tokio::join!(jobs(&ctx, stop.clone()), renewals(&ctx, stop.clone()), seals(&ctx, stop));
 }
 
 async fn jobs(ctx: &Context, mut stop: watch::Receiver<bool>) {
@@ -34,6 +37,16 @@ async fn jobs(ctx: &Context, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             () = ctx.bell.notified() => {}
             () = time::sleep(IDLE) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+async fn seals(ctx: &Context, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        log(trail::seal(ctx).await.map(drop));
+        tokio::select! {
+            () = time::sleep(SEAL_EVERY) => {}
             _ = stop.changed() => {}
         }
     }

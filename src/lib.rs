@@ -18,6 +18,7 @@ pub mod error;
 pub mod jobs;
 pub mod language;
 pub mod links;
+pub mod origin;
 pub mod outbound;
 pub mod queues;
 pub mod recent;

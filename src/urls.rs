@@ -9,6 +9,8 @@ pub const PORTAL: &str = "/connect/portal";
 pub const SESSION: &str = "/connect";
 /// Path where the holder of an expired link asks for a new one.
 pub const NEW_LINK: &str = "/connect/new-link";
+/// Path of the page about the agents that act for a person.
+pub const AGENTS: &str = "/connect/agents";
 /// Path of the OAuth 2.0 redirect URI, the one that is registered with providers.
 pub const OAUTH_CALLBACK: &str = "/api/v1/connect/oauth-callback";
 /// What stands before a resource's path in that of its metadata (RFC 9728, 3.1).
@@ -172,6 +174,12 @@ pub mod portal {
     #[must_use]
     pub fn default(id: Uuid) -> String {
         format!("/connect/portal/connections/{id}/default")
+    }
+
+    /// Where an agent's access is ended, once that is confirmed.
+    #[must_use]
+    pub fn end_agent(id: Uuid) -> String {
+        format!("{}/{id}", super::AGENTS)
     }
 
     /// A flow's result.

@@ -136,6 +136,8 @@ form-asks = يطلب { $workspace } الوصول إلى حسابك في { $integ
 form-asks-as = يطلب { $workspace } الوصول إلى حسابك في { $integration }، باسم <strong>{ $alias }</strong>.
 form-lost-typed = لم يعد بإمكان { $workspace } الوصول إلى <strong>{ $account }</strong>. أدخل بيانات هذا الحساب مرة أخرى لاستعادة الوصول.
 form-lost-consent = لم يعد بإمكان { $workspace } الوصول إلى <strong>{ $account }</strong>. سجّل الدخول إلى { $integration } بهذا الحساب لاستعادة الوصول.
+form-renew-typed = أدخل بيانات <strong>{ $account }</strong> مرة أخرى لتجديد هذا الربط. يبقى كما هو حتى ذلك الحين.
+form-renew-consent = سجّل الدخول إلى { $integration } باستخدام <strong>{ $account }</strong> لتجديد هذا الربط. يبقى كما هو حتى ذلك الحين.
 form-others-stay = تبقى الحسابات التي ربطتها سابقًا كما هي.
 form-add-typed = أدخل بيانات الحساب الذي تريد إضافته.
 form-add-consent = سجّل الدخول إلى { $integration } بالحساب الذي تريد إضافته.
@@ -319,7 +321,18 @@ manage-disconnect = إلغاء الربط…
 manage-use-by-default = استخدامه افتراضيًا
 manage-default-means = لديك عدة حسابات في { $integration }. يستخدم { $workspace } هذا الحساب عندما لا يُحدَّد غيره.
 manage-uses = ما تم بهذا الحساب
-manage-uses-of = بواسطة { $workspace }، خلال آخر 30 يومًا.
+manage-did = { $count ->
+    [one] نفّذ { $workspace } إجراءً واحدًا نيابةً عنك خلال آخر 30 يومًا:
+    [two] نفّذ { $workspace } إجراءين نيابةً عنك خلال آخر 30 يومًا:
+    [few] نفّذ { $workspace } { $count } إجراءات نيابةً عنك خلال آخر 30 يومًا:
+   *[other] نفّذ { $workspace } { $count } إجراءً نيابةً عنك خلال آخر 30 يومًا:
+}
+manage-did-agents = { $count ->
+    [one] نفّذ وكلاء الذكاء الاصطناعي إجراءً واحدًا نيابةً عنك خلال آخر 30 يومًا:
+    [two] نفّذ وكلاء الذكاء الاصطناعي إجراءين نيابةً عنك خلال آخر 30 يومًا:
+    [few] نفّذ وكلاء الذكاء الاصطناعي { $count } إجراءات نيابةً عنك خلال آخر 30 يومًا:
+   *[other] نفّذ وكلاء الذكاء الاصطناعي { $count } إجراءً نيابةً عنك خلال آخر 30 يومًا:
+}
 manage-history = ما حدث
 manage-renamed = تمت إعادة تسمية الحساب.
 manage-is-default = يُستخدم هذا الحساب افتراضيًا من الآن فصاعدًا.
@@ -385,7 +398,27 @@ happened-reminded-of = تذكير بانتهاء حق الوصول في { $day }
 happened-default = جُعل افتراضيًا
 happened-default-by = جُعل افتراضيًا بواسطة { $workspace }
 happened-default-no-more = لم يعد افتراضيًا
+happened-renamed = أُعيدت تسميته
 happened-read = قرأه { $workspace }
+
+## وكلاء الذكاء الاصطناعي
+
+agents-title = وكلاء الذكاء الاصطناعي الذين يعملون نيابةً عنك
+agents-lead = يستخدمون الحسابات التي ربطتها، ضمن ما يسمح به { $workspace }. يمكنك إنهاء ذلك في أي وقت.
+agents-none-title = لا يعمل أي وكيل ذكاء اصطناعي نيابةً عنك
+agents-none = لا يمكن لأي وكيل استخدام حساباتك حاليًا.
+agents-key = مفتاح أصدره { $workspace }
+agents-at = عبر { $server }
+agents-since = منذ { $day }
+agents-end = إنهاء الوصول…<unseen> { $agent }</unseen>
+agents-ended = انتهى حق الوصول.
+end-agent-title = هل تريد إنهاء هذا الوصول؟
+end-agent-stops = لن يتمكن من استخدام حساباتك بدءًا من هذه اللحظة.
+end-agent-others = تبقى حساباتك مرتبطة، ويمكن لـ { $workspace } مواصلة استخدامها.
+end-agent-again = للسماح له مجددًا، سجّل الدخول من خلاله مرة أخرى.
+end-agent-key = لا يمكن إلا لـ { $workspace } السماح له مجددًا، بمفتاح جديد.
+end-agent = إنهاء الوصول
+end-agent-keep = الإبقاء عليه
 
 ## ما يحدث من أخطاء خارج العملية
 

@@ -124,6 +124,8 @@ form-asks = { $workspace } bittet um Zugriff auf Ihr { $integration }-Konto.
 form-asks-as = { $workspace } bittet um Zugriff auf Ihr { $integration }-Konto, als <strong>{ $alias }</strong>.
 form-lost-typed = { $workspace } hat keinen Zugriff mehr auf <strong>{ $account }</strong>. Geben Sie die Zugangsdaten dieses Kontos noch einmal ein, um ihn wiederherzustellen.
 form-lost-consent = { $workspace } hat keinen Zugriff mehr auf <strong>{ $account }</strong>. Melden Sie sich mit diesem Konto bei { $integration } an, um ihn wiederherzustellen.
+form-renew-typed = Geben Sie die Zugangsdaten von <strong>{ $account }</strong> noch einmal ein, um diese Verbindung zu erneuern. Bis dahin bleibt sie, wie sie ist.
+form-renew-consent = Melden Sie sich mit <strong>{ $account }</strong> bei { $integration } an, um diese Verbindung zu erneuern. Bis dahin bleibt sie, wie sie ist.
 form-others-stay = Bereits verbundene Konten bleiben, wie sie sind.
 form-add-typed = Geben Sie die Zugangsdaten des Kontos ein, das Sie hinzufügen möchten.
 form-add-consent = Melden Sie sich bei { $integration } mit dem Konto an, das Sie hinzufügen möchten.
@@ -307,7 +309,14 @@ manage-disconnect = Trennen …
 manage-use-by-default = Als Standard verwenden
 manage-default-means = Sie haben mehrere { $integration }-Konten. { $workspace } nimmt dieses, wenn nichts anderes angegeben ist.
 manage-uses = Was mit diesem Konto gemacht wurde
-manage-uses-of = Von { $workspace }, in den letzten 30 Tagen.
+manage-did = { $count ->
+    [one] { $workspace } hat in den letzten 30 Tagen { $count } Aktion in Ihrem Namen ausgeführt:
+   *[other] { $workspace } hat in den letzten 30 Tagen { $count } Aktionen in Ihrem Namen ausgeführt:
+}
+manage-did-agents = { $count ->
+    [one] KI-Agenten haben in den letzten 30 Tagen { $count } Aktion in Ihrem Namen ausgeführt:
+   *[other] KI-Agenten haben in den letzten 30 Tagen { $count } Aktionen in Ihrem Namen ausgeführt:
+}
 manage-history = Was geschehen ist
 manage-renamed = Das Konto ist umbenannt.
 manage-is-default = Dieses Konto ist ab jetzt der Standard.
@@ -371,7 +380,27 @@ happened-reminded-of = Erinnerung, dass der Zugriff am { $day } endet
 happened-default = Als Standard festgelegt
 happened-default-by = Von { $workspace } als Standard festgelegt
 happened-default-no-more = Nicht mehr Standard
+happened-renamed = Umbenannt
 happened-read = Von { $workspace } abgerufen
+
+## KI-Agenten, die für jemanden handeln
+
+agents-title = KI-Agenten, die für Sie handeln
+agents-lead = Diese Agenten verwenden die Konten, die Sie verbunden haben, im Rahmen dessen, was { $workspace } ihnen erlaubt. Sie können das jederzeit beenden.
+agents-none-title = Kein KI-Agent handelt für Sie
+agents-none = Derzeit kann keiner Ihre Konten verwenden.
+agents-key = Ein Schlüssel, den { $workspace } ausgegeben hat
+agents-at = Über { $server }
+agents-since = Seit { $day }
+agents-end = Zugriff beenden …<unseen> { $agent }</unseen>
+agents-ended = Der Zugriff ist beendet.
+end-agent-title = Diesen Zugriff beenden?
+end-agent-stops = Ihre Konten können damit ab sofort nicht mehr verwendet werden.
+end-agent-others = Ihre Konten bleiben verbunden, und { $workspace } kann sie weiterhin verwenden.
+end-agent-again = Um den Zugriff wieder zu erlauben, melden Sie sich damit erneut an.
+end-agent-key = Nur { $workspace } kann den Zugriff wieder erlauben, mit einem neuen Schlüssel.
+end-agent = Zugriff beenden
+end-agent-keep = Behalten
 
 ## Was sonst schiefgeht
 

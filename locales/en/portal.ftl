@@ -125,6 +125,8 @@ form-asks = { $workspace } asks for access to your { $integration } account.
 form-asks-as = { $workspace } asks for access to your { $integration } account, as <strong>{ $alias }</strong>.
 form-lost-typed = { $workspace } has lost access to <strong>{ $account }</strong>. Enter the details of that account once more to bring it back.
 form-lost-consent = { $workspace } has lost access to <strong>{ $account }</strong>. Sign in to { $integration } with that account to bring it back.
+form-renew-typed = Enter the details of <strong>{ $account }</strong> once more to renew this connection. Until then it stays as it is.
+form-renew-consent = Sign in to { $integration } with <strong>{ $account }</strong> to renew this connection. Until then it stays as it is.
 form-others-stay = The accounts that you connected before stay as they are.
 form-add-typed = Enter the details of the account that you want to add.
 form-add-consent = Sign in to { $integration } with the account that you want to add.
@@ -284,7 +286,14 @@ manage-disconnect = Disconnect…
 manage-use-by-default = Use by default
 manage-default-means = You have several { $integration } accounts. { $workspace } takes this one where nothing says which.
 manage-uses = What was done with this account
-manage-uses-of = By { $workspace }, in the last 30 days.
+manage-did = { $count ->
+    [one] { $workspace } did { $count } thing as you in the last 30 days:
+   *[other] { $workspace } did { $count } things as you in the last 30 days:
+}
+manage-did-agents = { $count ->
+    [one] AI agents did { $count } thing as you in the last 30 days:
+   *[other] AI agents did { $count } things as you in the last 30 days:
+}
 manage-history = What happened
 manage-renamed = The account is renamed.
 manage-is-default = This account is used by default from now on.
@@ -348,7 +357,27 @@ happened-reminded-of = Reminder that the access ends on { $day }
 happened-default = Made the default
 happened-default-by = Made the default by { $workspace }
 happened-default-no-more = No longer the default
+happened-renamed = Renamed
 happened-read = Read by { $workspace }
+
+## AI agents that act for a person
+
+agents-title = AI agents that act for you
+agents-lead = They use the accounts that you connected, within what { $workspace } lets them. You can end that at any time.
+agents-none-title = No AI agent acts for you
+agents-none = None can use your accounts at the moment.
+agents-key = A key that { $workspace } gave out
+agents-at = By way of { $server }
+agents-since = Since { $day }
+agents-end = End access…<unseen> { $agent }</unseen>
+agents-ended = The access is ended.
+end-agent-title = End this access?
+end-agent-stops = It can no longer use your accounts, from this moment on.
+end-agent-others = Your accounts stay connected, and { $workspace } can still use them.
+end-agent-again = To let it back in, sign in with it again.
+end-agent-key = Only { $workspace } can let it back in, with a new key.
+end-agent = End access
+end-agent-keep = Keep it
 
 ## What goes wrong outside of a flow; { $known } says whether { $workspace } has a name
 

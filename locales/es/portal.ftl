@@ -124,6 +124,8 @@ form-asks = { $workspace } solicita acceso a su cuenta de { $integration }.
 form-asks-as = { $workspace } solicita acceso a su cuenta de { $integration }, como <strong>{ $alias }</strong>.
 form-lost-typed = { $workspace } ha perdido el acceso a <strong>{ $account }</strong>. Introduzca de nuevo los datos de esa cuenta para recuperarlo.
 form-lost-consent = { $workspace } ha perdido el acceso a <strong>{ $account }</strong>. Inicie sesión en { $integration } con esa cuenta para recuperarlo.
+form-renew-typed = Introduzca de nuevo los datos de <strong>{ $account }</strong> para renovar esta conexión. Hasta entonces, sigue como está.
+form-renew-consent = Inicie sesión en { $integration } con <strong>{ $account }</strong> para renovar esta conexión. Hasta entonces, sigue como está.
 form-others-stay = Las cuentas que conectó antes no cambian.
 form-add-typed = Introduzca los datos de la cuenta que quiere añadir.
 form-add-consent = Inicie sesión en { $integration } con la cuenta que quiere añadir.
@@ -307,7 +309,14 @@ manage-disconnect = Desconectar…
 manage-use-by-default = Usar como predeterminada
 manage-default-means = Tiene varias cuentas de { $integration }. { $workspace } usa esta cuando no se indica cuál.
 manage-uses = Qué se ha hecho con esta cuenta
-manage-uses-of = Por { $workspace }, en los últimos 30 días.
+manage-did = { $count ->
+    [one] { $workspace } ha realizado { $count } acción en su nombre en los últimos 30 días:
+   *[other] { $workspace } ha realizado { $count } acciones en su nombre en los últimos 30 días:
+}
+manage-did-agents = { $count ->
+    [one] Los agentes de IA han realizado { $count } acción en su nombre en los últimos 30 días:
+   *[other] Los agentes de IA han realizado { $count } acciones en su nombre en los últimos 30 días:
+}
 manage-history = Qué ha ocurrido
 manage-renamed = Se ha cambiado el nombre de la cuenta.
 manage-is-default = A partir de ahora, esta cuenta es la predeterminada.
@@ -371,7 +380,27 @@ happened-reminded-of = Recordatorio de que el acceso termina el { $day }
 happened-default = Establecida como predeterminada
 happened-default-by = Establecida como predeterminada por { $workspace }
 happened-default-no-more = Ya no es la predeterminada
+happened-renamed = Renombrada
 happened-read = Leída por { $workspace }
+
+## Agentes de IA que actúan por alguien
+
+agents-title = Agentes de IA que actúan por usted
+agents-lead = Usan las cuentas que conectó, dentro de lo que { $workspace } les permite. Puede ponerle fin cuando quiera.
+agents-none-title = Ningún agente de IA actúa por usted
+agents-none = En este momento, ninguno puede usar sus cuentas.
+agents-key = Una clave que entregó { $workspace }
+agents-at = A través de { $server }
+agents-since = Desde el { $day }
+agents-end = Terminar el acceso…<unseen> { $agent }</unseen>
+agents-ended = El acceso ha terminado.
+end-agent-title = ¿Terminar este acceso?
+end-agent-stops = A partir de este momento ya no podrá usar sus cuentas.
+end-agent-others = Sus cuentas siguen conectadas, y { $workspace } puede seguir usándolas.
+end-agent-again = Para permitirlo de nuevo, vuelva a iniciar sesión con él.
+end-agent-key = Solo { $workspace } puede permitirlo de nuevo, con otra clave.
+end-agent = Terminar el acceso
+end-agent-keep = Mantenerlo
 
 ## Lo demás que puede fallar
 

@@ -127,6 +127,8 @@ form-asks = { $workspace } demande l’accès à votre compte { $integration }.
 form-asks-as = { $workspace } demande l’accès à votre compte { $integration }, en tant que <strong>{ $alias }</strong>.
 form-lost-typed = { $workspace } n’a plus accès à <strong>{ $account }</strong>. Saisissez de nouveau les informations de ce compte pour le rétablir.
 form-lost-consent = { $workspace } n’a plus accès à <strong>{ $account }</strong>. Identifiez-vous sur { $integration } avec ce compte pour le rétablir.
+form-renew-typed = Saisissez de nouveau les informations de <strong>{ $account }</strong> pour renouveler cette connexion. D’ici là, elle reste telle quelle.
+form-renew-consent = Identifiez-vous sur { $integration } avec <strong>{ $account }</strong> pour renouveler cette connexion. D’ici là, elle reste telle quelle.
 form-others-stay = Les comptes déjà connectés restent inchangés.
 form-add-typed = Saisissez les informations du compte que vous souhaitez ajouter.
 form-add-consent = Identifiez-vous sur { $integration } avec le compte que vous souhaitez ajouter.
@@ -310,7 +312,14 @@ manage-disconnect = Déconnecter…
 manage-use-by-default = Utiliser par défaut
 manage-default-means = Vous avez plusieurs comptes { $integration }. { $workspace } prend celui-ci lorsque rien n’est précisé.
 manage-uses = Ce qui a été fait avec ce compte
-manage-uses-of = Par { $workspace }, au cours des 30 derniers jours.
+manage-did = { $count ->
+    [one] { $workspace } a effectué { $count } action en votre nom au cours des 30 derniers jours :
+   *[other] { $workspace } a effectué { $count } actions en votre nom au cours des 30 derniers jours :
+}
+manage-did-agents = { $count ->
+    [one] Des agents d’IA ont effectué { $count } action en votre nom au cours des 30 derniers jours :
+   *[other] Des agents d’IA ont effectué { $count } actions en votre nom au cours des 30 derniers jours :
+}
 manage-history = Ce qui s’est passé
 manage-renamed = Le compte a été renommé.
 manage-is-default = Ce compte est désormais utilisé par défaut.
@@ -374,7 +383,27 @@ happened-reminded-of = Rappel que l’accès se termine le { $day }
 happened-default = Défini par défaut
 happened-default-by = Défini par défaut par { $workspace }
 happened-default-no-more = N’est plus utilisé par défaut
+happened-renamed = Renommé
 happened-read = Lu par { $workspace }
+
+## Les agents d’IA qui agissent pour quelqu’un
+
+agents-title = Agents d’IA qui agissent pour vous
+agents-lead = Ils utilisent les comptes que vous avez connectés, dans les limites fixées par { $workspace }. Vous pouvez y mettre fin à tout moment.
+agents-none-title = Aucun agent d’IA n’agit pour vous
+agents-none = Aucun ne peut utiliser vos comptes pour le moment.
+agents-key = Une clé remise par { $workspace }
+agents-at = Par l’intermédiaire de { $server }
+agents-since = Depuis le { $day }
+agents-end = Mettre fin à l’accès…<unseen> { $agent }</unseen>
+agents-ended = L’accès a pris fin.
+end-agent-title = Mettre fin à cet accès ?
+end-agent-stops = Il ne peut plus utiliser vos comptes, dès maintenant.
+end-agent-others = Vos comptes restent connectés, et { $workspace } peut toujours les utiliser.
+end-agent-again = Pour l’autoriser de nouveau, reconnectez-vous avec lui.
+end-agent-key = Seul { $workspace } peut l’autoriser de nouveau, avec une nouvelle clé.
+end-agent = Mettre fin à l’accès
+end-agent-keep = Le conserver
 
 ## Le reste de ce qui peut mal tourner
 

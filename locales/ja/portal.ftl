@@ -93,6 +93,8 @@ form-asks = { $workspace } が、あなたの { $integration } アカウント�
 form-asks-as = { $workspace } が、<strong>{ $alias }</strong> として、あなたの { $integration } アカウントへのアクセスを求めています。
 form-lost-typed = { $workspace } は <strong>{ $account }</strong> にアクセスできなくなりました。元に戻すには、このアカウントの情報をもう一度入力してください。
 form-lost-consent = { $workspace } は <strong>{ $account }</strong> にアクセスできなくなりました。元に戻すには、このアカウントで { $integration } にサインインしてください。
+form-renew-typed = この接続を更新するには、<strong>{ $account }</strong> の情報をもう一度入力してください。それまでは今のままです。
+form-renew-consent = この接続を更新するには、<strong>{ $account }</strong> で { $integration } にサインインしてください。それまでは今のままです。
 form-others-stay = すでに接続したアカウントはそのまま残ります。
 form-add-typed = 追加するアカウントの情報を入力してください。
 form-add-consent = 追加するアカウントで { $integration } にサインインしてください。
@@ -276,7 +278,8 @@ manage-disconnect = 接続を解除…
 manage-use-by-default = 既定で使用
 manage-default-means = { $integration } アカウントが複数あります。指定がない場合、{ $workspace } はこのアカウントを使います。
 manage-uses = このアカウントで行われたこと
-manage-uses-of = { $workspace } による、過去 30 日間の操作です。
+manage-did = 過去 30 日間に { $workspace } があなたに代わって行った操作: { $count } 件
+manage-did-agents = 過去 30 日間に AI エージェントがあなたに代わって行った操作: { $count } 件
 manage-history = これまでの経過
 manage-renamed = アカウントの名前を変更しました。
 manage-is-default = 今後はこのアカウントが既定で使われます。
@@ -337,7 +340,27 @@ happened-reminded-of = アクセスが { $day }に終了することのお知ら
 happened-default = 既定に設定
 happened-default-by = { $workspace } が既定に設定
 happened-default-no-more = 既定を解除
+happened-renamed = 名前を変更
 happened-read = { $workspace } による読み取り
+
+## 代わりに操作する AI エージェント
+
+agents-title = あなたに代わって操作する AI エージェント
+agents-lead = { $workspace } が許可する範囲で、接続済みのアカウントを使います。いつでも終了できます。
+agents-none-title = 代わりに操作する AI エージェントはありません
+agents-none = 現在、あなたのアカウントを使えるエージェントはありません。
+agents-key = { $workspace } が発行したキー
+agents-at = { $server } 経由
+agents-since = { $day } から
+agents-end = アクセスを終了…<unseen> { $agent }</unseen>
+agents-ended = アクセスを終了しました。
+end-agent-title = このアクセスを終了しますか?
+end-agent-stops = この時点から、あなたのアカウントを使えなくなります。
+end-agent-others = アカウントは接続されたままで、{ $workspace } は引き続き使えます。
+end-agent-again = もう一度許可するには、そのエージェントからサインインし直してください。
+end-agent-key = もう一度許可できるのは、新しいキーを発行する { $workspace } だけです。
+end-agent = アクセスを終了
+end-agent-keep = そのままにする
 
 ## その他の問題
 

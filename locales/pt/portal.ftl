@@ -124,6 +124,8 @@ form-asks = { $workspace } pede acesso à sua conta de { $integration }.
 form-asks-as = { $workspace } pede acesso à sua conta de { $integration }, como <strong>{ $alias }</strong>.
 form-lost-typed = { $workspace } perdeu o acesso a <strong>{ $account }</strong>. Digite novamente os dados dessa conta para recuperá-lo.
 form-lost-consent = { $workspace } perdeu o acesso a <strong>{ $account }</strong>. Entre em { $integration } com essa conta para recuperá-lo.
+form-renew-typed = Digite novamente os dados de <strong>{ $account }</strong> para renovar esta conexão. Até lá, ela continua como está.
+form-renew-consent = Entre em { $integration } com <strong>{ $account }</strong> para renovar esta conexão. Até lá, ela continua como está.
 form-others-stay = As contas que você já conectou continuam como estão.
 form-add-typed = Digite os dados da conta que você quer adicionar.
 form-add-consent = Entre em { $integration } com a conta que você quer adicionar.
@@ -307,7 +309,14 @@ manage-disconnect = Desconectar…
 manage-use-by-default = Usar como padrão
 manage-default-means = Você tem várias contas de { $integration }. { $workspace } usa esta quando não se indica qual.
 manage-uses = O que foi feito com esta conta
-manage-uses-of = Por { $workspace }, nos últimos 30 dias.
+manage-did = { $count ->
+    [one] { $workspace } realizou { $count } ação em seu nome nos últimos 30 dias:
+   *[other] { $workspace } realizou { $count } ações em seu nome nos últimos 30 dias:
+}
+manage-did-agents = { $count ->
+    [one] Agentes de IA realizaram { $count } ação em seu nome nos últimos 30 dias:
+   *[other] Agentes de IA realizaram { $count } ações em seu nome nos últimos 30 dias:
+}
 manage-history = O que aconteceu
 manage-renamed = A conta foi renomeada.
 manage-is-default = A partir de agora, esta conta é a padrão.
@@ -371,7 +380,27 @@ happened-reminded-of = Lembrete de que o acesso termina em { $day }
 happened-default = Definida como padrão
 happened-default-by = Definida como padrão por { $workspace }
 happened-default-no-more = Não é mais a padrão
+happened-renamed = Renomeada
 happened-read = Lida por { $workspace }
+
+## Agentes de IA que agem por alguém
+
+agents-title = Agentes de IA que agem por você
+agents-lead = Eles usam as contas que você conectou, dentro do que { $workspace } permite. Você pode encerrar isso a qualquer momento.
+agents-none-title = Nenhum agente de IA age por você
+agents-none = No momento, nenhum pode usar suas contas.
+agents-key = Uma chave fornecida por { $workspace }
+agents-at = Por meio de { $server }
+agents-since = Desde { $day }
+agents-end = Encerrar o acesso…<unseen> { $agent }</unseen>
+agents-ended = O acesso foi encerrado.
+end-agent-title = Encerrar este acesso?
+end-agent-stops = A partir de agora, ele não pode mais usar suas contas.
+end-agent-others = Suas contas continuam conectadas, e { $workspace } ainda pode usá-las.
+end-agent-again = Para permitir de novo, entre novamente com ele.
+end-agent-key = Só { $workspace } pode permitir de novo, com uma nova chave.
+end-agent = Encerrar o acesso
+end-agent-keep = Manter
 
 ## O mais que pode dar errado
 

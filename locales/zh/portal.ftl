@@ -93,6 +93,8 @@ form-asks = { $workspace } 请求访问您的 { $integration } 账户。
 form-asks-as = { $workspace } 请求以 <strong>{ $alias }</strong> 的名义访问您的 { $integration } 账户。
 form-lost-typed = { $workspace } 已无法访问 <strong>{ $account }</strong>。请重新填写该账户的信息以恢复访问。
 form-lost-consent = { $workspace } 已无法访问 <strong>{ $account }</strong>。请使用该账户登录 { $integration } 以恢复访问。
+form-renew-typed = 如需更新此连接，请重新填写 <strong>{ $account }</strong> 的信息。在此之前，连接保持不变。
+form-renew-consent = 如需更新此连接，请使用 <strong>{ $account }</strong> 登录 { $integration }。在此之前，连接保持不变。
 form-others-stay = 您之前连接的账户保持不变。
 form-add-typed = 请填写要添加的账户的信息。
 form-add-consent = 请使用要添加的账户登录 { $integration }。
@@ -276,7 +278,8 @@ manage-disconnect = 断开连接…
 manage-use-by-default = 设为默认
 manage-default-means = 您有多个 { $integration } 账户。未指定时，{ $workspace } 使用此账户。
 manage-uses = 使用此账户完成的操作
-manage-uses-of = 由 { $workspace } 在过去 30 天内完成。
+manage-did = 过去 30 天内，{ $workspace } 以您的名义执行了 { $count } 次操作：
+manage-did-agents = 过去 30 天内，AI 代理以您的名义执行了 { $count } 次操作：
 manage-history = 历史记录
 manage-renamed = 账户已重命名。
 manage-is-default = 此账户从现在起作为默认账户使用。
@@ -337,7 +340,27 @@ happened-reminded-of = 访问权限将于 { $day }到期的提醒
 happened-default = 设为默认
 happened-default-by = 由 { $workspace } 设为默认
 happened-default-no-more = 不再是默认账户
+happened-renamed = 已重命名
 happened-read = 由 { $workspace } 读取
+
+## 代表他人操作的 AI 代理
+
+agents-title = 代表您操作的 AI 代理
+agents-lead = 它们在 { $workspace } 允许的范围内使用您连接的账户。您可以随时终止。
+agents-none-title = 没有代表您操作的 AI 代理
+agents-none = 目前没有代理可以使用您的账户。
+agents-key = { $workspace } 发放的密钥
+agents-at = 通过 { $server }
+agents-since = 自 { $day } 起
+agents-end = 终止访问…<unseen> { $agent }</unseen>
+agents-ended = 访问已终止。
+end-agent-title = 终止此访问？
+end-agent-stops = 从现在起，它无法再使用您的账户。
+end-agent-others = 您的账户保持连接，{ $workspace } 仍可使用它们。
+end-agent-again = 如需再次允许，请用它重新登录。
+end-agent-key = 只有 { $workspace } 可以用新密钥再次允许。
+end-agent = 终止访问
+end-agent-keep = 保留
 
 ## 其他问题
 

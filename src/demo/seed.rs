@@ -18,6 +18,7 @@ use crate::{
     services::{
         access, end_users,
         end_users::NewEndUser,
+        events::By,
         integrations::{self, NewIntegration},
         invitations,
         links::{self, NewLink},
@@ -48,7 +49,7 @@ pub(super) async fn sow(running: &Running, provider: &Provider) -> Result<String
         Some(workspace) => workspace,
         None => sow_workspace(ctx, &caller).await?,
     };
-    let user = end_users::ensure(ctx, &ctx.db, org_id, workspace.id, "user_123").await?;
+    let user = end_users::ensure(ctx, &ctx.db, By::System, org_id, workspace.id, "user_123").await?;
     let link = links::issue(ctx, &caller, user.id, NewLink::default()).await?;
     let owner = members::make_owner(ctx, org_id, "ada@example.com", Some("Ada Lovelace".to_owned())).await?;
     let way_in = members::sign_in::operator_link(ctx, &owner).await?;

@@ -130,6 +130,12 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// Whether it cannot be used at `now`, until somebody mends it.
+    #[must_use]
+    pub fn is_lost(&self, now: DateTime<Utc>) -> bool {
+        self.status == ConnectionStatus::Error || self.ends_at.is_some_and(|end| end <= now)
+    }
+
     /// An active connection of which nothing is known yet but what it is to: without owner, names, account and scopes.
     #[must_use]
     pub fn new(

@@ -1,6 +1,6 @@
-//! What happened to connections and credentials, by whom.
+//! What happened, by whom: every change, and every reading of a credential.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -23,6 +23,8 @@ closed_set! {
         ConnectionExpiring = "connection.expiring",
         /// The account that is used by default was set.
         DefaultSet = "connection.default_set",
+        /// A connection got another name; `name` says which.
+        ConnectionRenamed = "connection.renamed",
         /// An end user has no default account at an integration any more.
         DefaultCleared = "connection.default_cleared",
         /// Access was withdrawn at the provider.
@@ -49,6 +51,68 @@ closed_set! {
         PasskeyRemoved = "member.passkey_removed",
         /// A passkey was refused, since its counter went back: there is a copy of it.
         PasskeyRefused = "member.passkey_refused",
+        /// An organisation was made.
+        OrganizationCreated = "organization.created",
+        /// An organisation got another name or slug.
+        OrganizationUpdated = "organization.updated",
+        /// A workspace was made; `name` and `slug` say which, here and below.
+        WorkspaceCreated = "workspace.created",
+        /// A workspace's name, slug, look or return URLs were changed.
+        WorkspaceUpdated = "workspace.updated",
+        /// A workspace was deleted with all that was in it.
+        WorkspaceDeleted = "workspace.deleted",
+        /// An integration of the catalog was added to a workspace; `alias` says as what, here and below.
+        IntegrationAdded = "integration.added",
+        /// A workspace's integration was changed.
+        IntegrationUpdated = "integration.updated",
+        /// An integration was removed from a workspace.
+        IntegrationRemoved = "integration.removed",
+        /// An OAuth app was registered; `clientId` says which, here and below.
+        OAuthAppCreated = "oauth_app.created",
+        /// An OAuth app was changed; `secretChanged` says whether it has another secret.
+        OAuthAppUpdated = "oauth_app.updated",
+        /// An OAuth app was deleted.
+        OAuthAppDeleted = "oauth_app.deleted",
+        /// An API key was made; `name` and `prefix` say which, here and below.
+        ApiKeyCreated = "api_key.created",
+        /// An API key was deleted.
+        ApiKeyDeleted = "api_key.deleted",
+        /// An end user was registered, or made by what needed one; `externalId` says who, here and below.
+        EndUserCreated = "end_user.created",
+        /// An end user's name, address or metadata were changed.
+        EndUserUpdated = "end_user.updated",
+        /// An end user was deleted with all that they owned.
+        EndUserDeleted = "end_user.deleted",
+        /// A portal link was issued; `linkId` says which, here and below.
+        LinkCreated = "link.created",
+        /// A portal link was withdrawn.
+        LinkRevoked = "link.revoked",
+        /// A connect session was made; `sessionId` says which.
+        SessionCreated = "session.created",
+        /// An invitation was queued for the mail server, or queued again with a new link; `invitationId` says which.
+        InvitationSent = "invitation.sent",
+        /// An invitation was cancelled, and its link withdrawn.
+        InvitationCancelled = "invitation.cancelled",
+        /// An MCP server was made; `serverId` and `name` say which, here and below.
+        McpServerCreated = "mcp_server.created",
+        /// An MCP server was changed.
+        McpServerUpdated = "mcp_server.updated",
+        /// An MCP server was deleted with its tools and tokens.
+        McpServerDeleted = "mcp_server.deleted",
+        /// A tool was added to an MCP server; `tool` says which, here and below.
+        McpToolAdded = "mcp_tool.added",
+        /// A tool of an MCP server was changed.
+        McpToolUpdated = "mcp_tool.updated",
+        /// A tool was removed from an MCP server.
+        McpToolRemoved = "mcp_tool.removed",
+        /// A token for an MCP server was issued; `tokenId` and `serverId` say which, here and below.
+        McpTokenCreated = "mcp_token.created",
+        /// A token for an MCP server was revoked.
+        McpTokenRevoked = "mcp_token.revoked",
+        /// A person let an MCP client act for them; `client` and `serverId` say which.
+        McpGrantGiven = "mcp_grant.given",
+        /// What a person had let an MCP client do was ended.
+        McpGrantEnded = "mcp_grant.ended",
     }
 }
 
@@ -96,6 +160,17 @@ pub struct Event {
     /// What else there is to say.
     #[sqlx(json)]
     pub detail: Map<String, Value>,
+    /// From which address it was asked for.
+    pub origin: Option<String>,
     /// When.
     pub created_at: DateTime<Utc>,
+}
+
+/// How long what happened is kept; absent is for ever.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    /// Events.
+    pub events: Option<TimeDelta>,
+    /// Runs of actions.
+    pub runs: Option<TimeDelta>,
 }

@@ -70,6 +70,15 @@ pub struct WorkspaceIntegration {
     pub updated_at: DateTime<Utc>,
 }
 
+/// How a connection names its OAuth app.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum AppKey {
+    /// By id.
+    Id(Uuid),
+    /// As the default one of an integration, by catalog slug.
+    DefaultOf(String),
+}
+
 /// An OAuth client that is registered with a provider. The secret stays sealed in storage.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct OAuthApp {

@@ -8,6 +8,9 @@ use uuid::Uuid;
 
 use super::input::{self, Fields};
 
+/// The longest slug.
+const SLUG_MAX: usize = 63;
+
 /// A workspace of an organisation.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Workspace {
@@ -94,7 +97,7 @@ fn parse_color(value: &Value) -> Result<String, String> {
 /// `^[a-z0-9][a-z0-9-]*$`, at most 63 characters: a workspace's or organisation's slug.
 pub fn parse_slug(value: &Value) -> Result<String, String> {
     let text = value.as_str().ok_or("must be a string")?;
-    let fits = text.len() <= 63
+    let fits = text.len() <= SLUG_MAX
         && text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if fits {
@@ -102,6 +105,17 @@ pub fn parse_slug(value: &Value) -> Result<String, String> {
     } else {
         Err("must be 1 to 63 lowercase letters, digits and hyphens, starting with a letter or digit".to_owned())
     }
+}
+
+/// A slug for something of this name: its ASCII letters and digits, with hyphens for what lies between them; `workspace`
+/// where it has none.
+#[must_use]
+pub fn slug_of(name: &str) -> String {
+    let lower = name.to_ascii_lowercase();
+    let words = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let slug = words.collect::<Vec<_>>().join("-").chars().take(SLUG_MAX).collect::<String>();
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { "workspace".to_owned() } else { slug.to_owned() }
 }
 
 /// A member of the return-URL allow-list: `https`, or `http` on a loopback host, without query and fragment.
@@ -141,6 +155,21 @@ mod tests {
 
     fn allows(entry: &str, target: &str) -> bool {
         allows_return(&[entry.to_owned()], &Url::parse(target).unwrap())
+    }
+
+    #[test]
+    fn a_slug_is_made_of_any_name() {
+        for (name, slug) in [
+            ("Northwind Reports", "northwind-reports"),
+            ("  Größe & Söhne (2)!", "gr-e-s-hne-2"),
+            ("日本語", "workspace"),
+            ("", "workspace"),
+        ] {
+            assert_eq!(slug_of(name), slug);
+        }
+        for name in ["a ".repeat(255), "x".repeat(255), "---1".to_owned()] {
+            assert!(parse_slug(&slug_of(&name).into()).is_ok(), "{name}");
+        }
     }
 
     #[test]

@@ -4,11 +4,16 @@ use aws_lc_rs::{constant_time, digest};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use uuid::Uuid;
 
+use super::events::{self, By, Subject};
 use crate::{
     context::Context,
-    domain::access::{ApiKey, Caller, Organization, Permissions},
+    domain::{
+        access::{ApiKey, Caller, Organization, Permissions},
+        event::{Event, EventKind},
+    },
     error::{Error, Kind, Result},
     storage::{self, StorageError},
 };
@@ -110,10 +115,11 @@ pub fn reads_credentials(caller: &Caller) -> Result<()> {
 }
 
 /// Make an organisation.
-pub async fn create_organization(ctx: &Context, name: String, slug: String) -> Result<Organization> {
+pub async fn create_organization(ctx: &Context, by: By, name: String, slug: String) -> Result<Organization> {
     let now = ctx.clock.now();
     let org = Organization { id: ctx.entropy.id(now), name, slug, created_at: now, updated_at: now };
-    storage::access::insert_organization(&ctx.db, &org).await.map_err(slug_exists)?;
+    let told = event(ctx, by, EventKind::OrganizationCreated, &org);
+    storage::access::insert_organization(&ctx.db, &org, &told).await.map_err(slug_exists)?;
     Ok(org)
 }
 
@@ -137,8 +143,23 @@ pub async fn update_organization(
     org.name = name.unwrap_or(org.name);
     org.slug = slug.unwrap_or(org.slug);
     org.updated_at = ctx.clock.now();
-    storage::access::update_organization(&ctx.db, &org).await.map_err(slug_exists)?;
+    let told = event(ctx, By::ServiceKey, EventKind::OrganizationUpdated, &org);
+    storage::access::update_organization(&ctx.db, &org, &told).await.map_err(slug_exists)?;
     Ok(org)
+}
+
+fn event(ctx: &Context, by: By, kind: EventKind, org: &Organization) -> Event {
+    let detail = [("name", Value::from(org.name.clone())), ("slug", Value::from(org.slug.clone()))];
+    events::event(ctx, by, kind, &Subject::of_organization(org.id), &detail)
+}
+
+fn key_event(ctx: &Context, by: By, kind: EventKind, key: &ApiKey) -> Event {
+    let detail = [
+        ("apiKeyId", Value::from(key.id.to_string())),
+        ("name", Value::from(key.name.clone())),
+        ("prefix", Value::from(key.prefix.clone())),
+    ];
+    events::event(ctx, by, kind, &Subject::of_organization(key.org_id), &detail)
 }
 
 /// 400 for a PATCH that changes nothing.
@@ -170,10 +191,22 @@ pub async fn create_api_key(
     if storage::access::api_keys(&ctx.db, caller.org_id).await?.len() >= KEYS_MAX {
         return Err(Error::forbidden("QUOTA_EXCEEDED", format!("an organization has at most {KEYS_MAX} API keys")));
     }
+    add_key(ctx, By::from(caller), caller.org_id, name, permissions, expires_at).await
+}
+
+async fn add_key(
+    ctx: &Context,
+    by: By,
+    org_id: Uuid,
+    name: String,
+    permissions: Option<Permissions>,
+    expires_at: Option<DateTime<Utc>>,
+) -> Result<(ApiKey, SecretString)> {
+    let now = ctx.clock.now();
     let secret = format!("{KEY_PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(ctx.entropy.bytes::<32>()?));
     let key = ApiKey {
         id: ctx.entropy.id(now),
-        org_id: caller.org_id,
+        org_id,
         name,
         prefix: secret.chars().take(SHOWN).collect(),
         permissions,
@@ -181,7 +214,8 @@ pub async fn create_api_key(
         expires_at,
         created_at: now,
     };
-    storage::access::insert_api_key(&ctx.db, &key, &sha256(&secret)).await?;
+    let told = key_event(ctx, by, EventKind::ApiKeyCreated, &key);
+    storage::access::insert_api_key(&ctx.db, &key, &sha256(&secret), &told).await?;
     Ok((key, secret.into()))
 }
 
@@ -197,11 +231,15 @@ pub async fn delete_api_key(ctx: &Context, caller: &Caller, id: Uuid) -> Result<
     if caller.api_key_id == Some(id) {
         return Err(Error::forbidden("FORBIDDEN", "an API key cannot delete itself"));
     }
-    if storage::access::delete_api_key(&ctx.db, caller.org_id, id).await? {
+    let missing = || Error::not_found("NOT_FOUND", "API key");
+    let keys = storage::access::api_keys(&ctx.db, caller.org_id).await?;
+    let key = keys.iter().find(|key| key.id == id).ok_or_else(missing)?;
+    let told = key_event(ctx, By::from(caller), EventKind::ApiKeyDeleted, key);
+    if storage::access::delete_api_key(&ctx.db, caller.org_id, id, &told).await? {
         ctx.callers.forget(|it| it.api_key_id == Some(id));
         return Ok(());
     }
-    Err(Error::not_found("NOT_FOUND", "API key"))
+    Err(missing())
 }
 
 /// On the first start against an empty database: the organisation `default` and one API key for it.
@@ -209,14 +247,13 @@ pub async fn bootstrap(ctx: &Context) -> Result<Option<SecretString>> {
     if storage::access::count_organizations(&ctx.db).await? > 0 {
         return Ok(None);
     }
-    let org = match create_organization(ctx, "Default".to_owned(), "default".to_owned()).await {
+    let org = match create_organization(ctx, By::System, "Default".to_owned(), "default".to_owned()).await {
         Ok(org) => org,
         // Another process was first, and prints the key.
         Err(Error { kind: Kind::Conflict, .. }) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let caller = Caller::of_organization(org.id);
-    let (_, secret) = create_api_key(ctx, &caller, "First key".to_owned(), None, None).await?;
+    let (_, secret) = add_key(ctx, By::System, org.id, "First key".to_owned(), None, None).await?;
     Ok(Some(secret))
 }
 

@@ -3,13 +3,19 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{access, complete, connections, events::By, withdrawals::Withdrawal, workspaces};
+use super::{
+    access, complete, connections,
+    events::{self, By, Subject},
+    withdrawals::Withdrawal,
+    workspaces,
+};
 use crate::{
     context::Context,
     domain::{
         access::Caller,
         connection::Connection,
         end_user::{EndUser, EndUserKind},
+        event::EventKind,
         input::Patch,
     },
     error::{Error, Result},
@@ -44,7 +50,8 @@ pub struct EndUserChanges {
 pub async fn create(ctx: &Context, caller: &Caller, workspace_id: Uuid, new: NewEndUser) -> Result<EndUser> {
     let workspace = workspaces::get(ctx, caller, workspace_id).await?;
     let user = build(ctx, caller.org_id, workspace.id, new);
-    storage::end_users::insert(&ctx.db, &user).await.map_err(|error| match error {
+    let told = events::event(ctx, By::from(caller), EventKind::EndUserCreated, &Subject::from(&user), &[]);
+    storage::end_users::insert(&ctx.db, &user, &told).await.map_err(|error| match error {
         StorageError::Conflict => {
             Error::conflict("DUPLICATE", "an end user with this externalId exists already in the workspace")
         }
@@ -55,9 +62,18 @@ pub async fn create(ctx: &Context, caller: &Caller, workspace_id: Uuid, new: New
 }
 
 /// The end user with this external id, made when there is none (contract 2.6); one, however many ask at once.
-pub async fn ensure(ctx: &Context, db: &Db, org_id: Uuid, workspace_id: Uuid, external_id: &str) -> Result<EndUser> {
+pub async fn ensure(
+    ctx: &Context,
+    db: &Db,
+    by: By,
+    org_id: Uuid,
+    workspace_id: Uuid,
+    external_id: &str,
+) -> Result<EndUser> {
     let new = NewEndUser { external_id: external_id.to_owned(), ..NewEndUser::default() };
-    Ok(storage::end_users::ensure(db, &build(ctx, org_id, workspace_id, new)).await?)
+    let user = build(ctx, org_id, workspace_id, new);
+    let told = events::event(ctx, by, EventKind::EndUserCreated, &Subject::from(&user), &[]);
+    Ok(storage::end_users::ensure(db, &user, &told).await?)
 }
 
 fn build(ctx: &Context, org_id: Uuid, workspace_id: Uuid, new: NewEndUser) -> EndUser {
@@ -125,6 +141,7 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, changes: EndUserCh
     user.metadata = metadata.apply(user.metadata);
     user.updated_at = ctx.clock.now();
     storage::end_users::update(&tx, &user).await?;
+    events::note(ctx, &tx, By::from(caller), EventKind::EndUserUpdated, &Subject::from(&user), &[]).await?;
     tx.commit().await?;
     Ok(user)
 }
@@ -167,7 +184,12 @@ pub(super) async fn take_down(ctx: &Context, tx: &Db, by: By, user: &EndUser) ->
         deleted.withdrawals += usize::from(matches!(withdrawal, Withdrawal::Queued(_)));
     }
     deleted.withdrawals += complete::withdraw_parked(ctx, tx, org_id, home, Some(user.id)).await?;
-    Ok(storage::end_users::delete(tx, org_id, user.id).await?.then_some(deleted))
+    if !storage::end_users::delete(tx, org_id, user.id).await? {
+        return Ok(None);
+    }
+    let detail = [("connections", Value::from(deleted.connections))];
+    events::note(ctx, tx, by, EventKind::EndUserDeleted, &Subject::from(user), &detail).await?;
+    Ok(Some(deleted))
 }
 
 async fn owned(ctx: &Context, db: &Db, user: &EndUser) -> Result<Deleted> {

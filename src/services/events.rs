@@ -1,4 +1,4 @@
-//! What happened, written in the transaction that makes it happen; and what of it a caller is told.
+//! What happened, written together with what makes it happen; and what of it a caller is told.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -9,9 +9,12 @@ use crate::{
     domain::{
         access::Caller,
         connection::Connection,
+        end_user::EndUser,
         event::{Actor, Event, EventKind},
+        integration::WorkspaceIntegration,
     },
     error::{Error, Result},
+    origin,
     services::access,
     storage::{
         self, Db, Listed, Paging,
@@ -89,7 +92,38 @@ impl From<&Connection> for Subject {
     }
 }
 
+impl From<&EndUser> for Subject {
+    fn from(it: &EndUser) -> Self {
+        Self {
+            end_user_id: Some(it.id),
+            external_id: it.external_id.clone(),
+            ..Self::of_workspace(it.org_id, it.workspace_id)
+        }
+    }
+}
+
+impl From<&WorkspaceIntegration> for Subject {
+    fn from(it: &WorkspaceIntegration) -> Self {
+        Self { integration_name: Some(it.integration_name.clone()), ..Self::of_workspace(it.org_id, it.workspace_id) }
+    }
+}
+
 impl Subject {
+    /// What concerns a workspace as a whole.
+    pub(super) fn of_workspace(org_id: Uuid, workspace_id: Uuid) -> Self {
+        Self { workspace_id: Some(workspace_id), ..Self::of_organization(org_id) }
+    }
+
+    /// What concerns somebody whose row is not at hand.
+    pub(super) fn with_end_user(self, end_user_id: Option<Uuid>) -> Self {
+        Self { end_user_id, ..self }
+    }
+
+    /// What concerns an integration.
+    pub(super) fn with_integration(self, name: &str) -> Self {
+        Self { integration_name: Some(name.to_owned()), ..self }
+    }
+
     /// What concerns an organisation as a whole.
     pub(super) const fn of_organization(org_id: Uuid) -> Self {
         Self {
@@ -143,12 +177,17 @@ pub(super) async fn note(
     it: &Subject,
     detail: &[(&str, Value)],
 ) -> Result<()> {
+    Ok(storage::events::insert(tx, &event(ctx, by, kind, it, detail)).await?)
+}
+
+/// What happens with a statement of its own, for `storage` to write with it.
+pub(super) fn event(ctx: &Context, by: By, kind: EventKind, it: &Subject, detail: &[(&str, Value)]) -> Event {
     let now = ctx.clock.now();
     let (actor, actor_id) = by.parts();
     let name = it.external_id.clone().map(|name| ("externalId".to_owned(), Value::from(name)));
     let label = it.account_label.clone().map(|label| ("accountLabel".to_owned(), Value::from(label)));
     let detail = detail.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
-    let event = Event {
+    Event {
         id: ctx.entropy.id(now),
         org_id: it.org_id,
         workspace_id: it.workspace_id,
@@ -159,9 +198,10 @@ pub(super) async fn note(
         actor,
         actor_id,
         detail: name.into_iter().chain(label).chain(detail).collect::<Map<_, _>>(),
+        // What the server does by itself comes from nowhere, whoever has set it off.
+        origin: origin::current().filter(|_| actor != Actor::System).map(|address| address.to_string()),
         created_at: now,
-    };
-    Ok(storage::events::insert(tx, &event).await?)
+    }
 }
 
 /// What happened, as far as the caller's key reaches, the latest first. `end_user` is an external id, which means

@@ -301,7 +301,8 @@ impl<'a> Import<'a> {
         }
         let mut connection = ready.connection.clone();
         if let (Some(workspace), Some(owner)) = (connection.workspace_id, &connection.end_user_external_id) {
-            connection.end_user_id = Some(end_users::ensure(self.ctx, tx, self.org_id, workspace, owner).await?.id);
+            let user = end_users::ensure(self.ctx, tx, By::System, self.org_id, workspace, owner).await?;
+            connection.end_user_id = Some(user.id);
         }
         match storage::connections::insert(tx, &connection, &ready.sealed, &ready.schedule).await {
             // Somebody was faster by a moment.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{
     access, connections,
+    events::{self, By, Subject},
     oauth_apps::{self, needs_app},
     workspaces,
 };
@@ -14,6 +15,7 @@ use crate::{
     domain::{
         access::Caller,
         connection::Connection,
+        event::{Event, EventKind},
         input::Patch,
         integration::{OAuthAppMode, Strategy, WorkspaceIntegration},
     },
@@ -124,7 +126,8 @@ pub async fn add(
         updated_at: now,
     };
     let integration = checked(ctx, caller, integration).await?;
-    storage::integrations::insert(&ctx.db, &integration).await.map_err(alias_conflict)?;
+    let told = event(ctx, caller, EventKind::IntegrationAdded, &integration);
+    storage::integrations::insert(&ctx.db, &integration, &told).await.map_err(alias_conflict)?;
     Ok(integration)
 }
 
@@ -263,6 +266,7 @@ pub async fn update(
         || it.connection_id != before.connection_id;
     let it = if rules_asked { checked(ctx, caller, it).await? } else { closed(it) };
     storage::integrations::update(&tx, &it).await.map_err(alias_conflict)?;
+    storage::events::insert(&tx, &event(ctx, caller, EventKind::IntegrationUpdated, &it)).await?;
     tx.commit().await?;
     Ok(it)
 }
@@ -275,10 +279,16 @@ fn closed(it: WorkspaceIntegration) -> WorkspaceIntegration {
 /// Remove an integration from a workspace; connections stay with their owners.
 pub async fn delete(ctx: &Context, caller: &Caller, workspace_id: Uuid, id: Uuid) -> Result<()> {
     let workspace = workspaces::get(ctx, caller, workspace_id).await?;
-    if storage::integrations::delete(&ctx.db, caller.org_id, workspace.id, id).await? {
+    let found = storage::integrations::get(&ctx.db, caller.org_id, workspace.id, id).await?;
+    let told = event(ctx, caller, EventKind::IntegrationRemoved, &found.ok_or_else(not_found)?);
+    if storage::integrations::delete(&ctx.db, caller.org_id, workspace.id, id, &told).await? {
         return Ok(());
     }
     Err(not_found())
+}
+
+fn event(ctx: &Context, caller: &Caller, kind: EventKind, it: &WorkspaceIntegration) -> Event {
+    events::event(ctx, By::from(caller), kind, &Subject::from(it), &[("alias", Value::from(it.alias.clone()))])
 }
 
 fn alias_conflict(error: StorageError) -> Error {

@@ -6,11 +6,12 @@ mod write;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
     access, end_users,
+    events::{self, By, Subject},
     jobs::{self, JobKind},
     links::{self, IssuedLink, NewLink},
     workspaces,
@@ -19,6 +20,7 @@ use crate::{
     context::Context,
     domain::{
         access::Caller,
+        event::{Event, EventKind},
         invitation::{ADDRESS_MAX, Invitation, InvitationState, WORKSPACE_MAX, counted_as},
         link::{Link, LinkTrouble, expiry},
     },
@@ -28,6 +30,7 @@ use crate::{
 };
 
 pub(super) use deliver::deliver;
+pub use write::{preview, preview_text};
 
 /// How long a person waits between two mails that they ask for by themselves.
 const PAUSE: TimeDelta = TimeDelta::minutes(5);
@@ -64,7 +67,7 @@ pub async fn invite(
         return Err(end_users::not_found());
     }
     within_limits(ctx, &tx, &link, &email).await?;
-    let id = add(ctx, &tx, &link, email).await?;
+    let id = add(ctx, &tx, By::from(caller), &link, email).await?;
     let job = jobs::queue_begun(ctx, &tx, JobKind::Invite, link.org_id, link.id).await?;
     tx.commit().await?;
     handed_over(ctx, id, link, job).await
@@ -86,7 +89,7 @@ pub async fn resend(ctx: &Arc<Context>, caller: &Caller, id: Uuid, expires_in: O
     let old = storage::links::get(&tx, caller.org_id, before.link_id).await?.ok_or_else(missing)?;
     let link = successor(ctx, &old, expires_in);
     within_limits(ctx, &tx, &link, &before.email).await?;
-    replace(ctx, &tx, &before, &link).await?;
+    replace(ctx, &tx, By::from(caller), &before, &link).await?;
     let job = jobs::queue_begun(ctx, &tx, JobKind::Invite, link.org_id, link.id).await?;
     tx.commit().await?;
     handed_over(ctx, id, link, job).await
@@ -106,6 +109,7 @@ pub async fn cancel(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
         return Err(missing());
     }
     storage::links::revoke(&tx, caller.org_id, it.link_id, now).await?;
+    storage::events::insert(&tx, &event(ctx, By::from(caller), EventKind::InvitationCancelled, &it)).await?;
     Ok(tx.commit().await?)
 }
 
@@ -164,9 +168,10 @@ pub async fn ask_anew(ctx: &Context, link_id: Uuid) -> Result<()> {
         Err(error) if error.kind == Kind::RateLimited => return Ok(()),
         other => other?,
     }
+    let by = By::EndUser(Some(old.end_user_id));
     match invitation.filter(|it| it.completed_at.is_none()) {
-        Some(before) => replace(ctx, &tx, &before, &link).await?,
-        None => drop(add(ctx, &tx, &link, address).await?),
+        Some(before) => replace(ctx, &tx, by, &before, &link).await?,
+        None => drop(add(ctx, &tx, by, &link, address).await?),
     }
     jobs::queue(ctx, &tx, JobKind::Invite, link.org_id, link.id, None).await?;
     tx.commit().await?;
@@ -175,8 +180,7 @@ pub async fn ask_anew(ctx: &Context, link_id: Uuid) -> Result<()> {
 }
 
 /// Store a link that is mailed, and its invitation.
-async fn add(ctx: &Context, tx: &Db, link: &Link, email: String) -> Result<Uuid> {
-    store(tx, link, &email).await?;
+async fn add(ctx: &Context, tx: &Db, by: By, link: &Link, email: String) -> Result<Uuid> {
     let it = Invitation {
         id: ctx.entropy.id(link.created_at),
         org_id: link.org_id,
@@ -197,13 +201,14 @@ async fn add(ctx: &Context, tx: &Db, link: &Link, email: String) -> Result<Uuid>
         created_at: link.created_at,
         expires_at: link.expires_at,
     };
+    store(ctx, tx, by, link, &it).await?;
     storage::invitations::insert(tx, &it).await?;
     Ok(it.id)
 }
 
 /// Give an invitation another link.
-async fn replace(ctx: &Context, tx: &Db, before: &Invitation, link: &Link) -> Result<()> {
-    store(tx, link, &before.email).await?;
+async fn replace(ctx: &Context, tx: &Db, by: By, before: &Invitation, link: &Link) -> Result<()> {
+    store(ctx, tx, by, link, before).await?;
     let again = Invitation {
         link_id: link.id,
         mails: before.mails + 1,
@@ -218,11 +223,18 @@ async fn replace(ctx: &Context, tx: &Db, before: &Invitation, link: &Link) -> Re
     Ok(())
 }
 
-async fn store(tx: &Db, link: &Link, email: &str) -> Result<()> {
-    if !storage::links::insert(tx, link).await? {
+/// Store a link that goes out with an invitation.
+async fn store(ctx: &Context, tx: &Db, by: By, link: &Link, it: &Invitation) -> Result<()> {
+    if !storage::links::insert(tx, link, &event(ctx, by, EventKind::InvitationSent, it)).await? {
         return Err(end_users::not_found());
     }
-    Ok(storage::invitations::mark_mailed(tx, link.org_id, link.id, &counted_as(email)).await?)
+    Ok(storage::invitations::mark_mailed(tx, link.org_id, link.id, &counted_as(&it.email)).await?)
+}
+
+fn event(ctx: &Context, by: By, kind: EventKind, it: &Invitation) -> Event {
+    let subject = Subject::of_workspace(it.org_id, it.workspace_id).with_end_user(Some(it.end_user_id));
+    let detail = [("invitationId", Value::from(it.id.to_string())), ("email", Value::from(it.email.clone()))];
+    events::event(ctx, by, kind, &subject, &detail)
 }
 
 /// A link like `old`, from now on, for as long as it lived unless the caller says otherwise.

@@ -7,7 +7,7 @@ use secrecy::SecretSlice;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{complete, credentials, integrations, invitations, mcp, oauth_apps, runs, withdrawals};
+use super::{complete, credentials, integrations, invitations, mcp, oauth_apps, trail, withdrawals};
 use crate::{
     context::Context,
     domain::{closed_set, connection::Connection},
@@ -186,7 +186,7 @@ pub async fn sweep(ctx: &Context) -> Result<()> {
     storage::members::sign_ins::sweep(&ctx.db, now - KEPT_SIGN_INS).await?;
     storage::members::oidc_flows::sweep(&ctx.db, now - KEPT_SIGN_INS).await?;
     storage::members::challenges::sweep(&ctx.db, now - KEPT_SIGN_INS).await?;
-    storage::runs::sweep(&ctx.db, now - runs::KEPT).await?;
+    trail::forget(ctx).await?;
     storage::idempotency::sweep(&ctx.db, now).await?;
     storage::signing_keys::sweep(&ctx.db, now).await?;
     mcp::sweep(ctx).await?;

@@ -1,13 +1,18 @@
 //! Portal links: issued to the backend, opened by the person, withdrawn at once.
 
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::{access, end_users};
+use super::{
+    access, end_users,
+    events::{self, By, Subject},
+};
 use crate::{
     context::Context,
     domain::{
         access::Caller,
         end_user::EndUser,
+        event::{Event, EventKind},
         link::{self, Link, LinkTrouble},
         workspace,
     },
@@ -50,10 +55,17 @@ pub struct IssuedLink {
 pub async fn issue(ctx: &Context, caller: &Caller, end_user_id: Uuid, new: NewLink) -> Result<IssuedLink> {
     let user = end_users::get(ctx, caller, end_user_id).await?;
     let link = draft(ctx, &user, new).await?;
-    if !storage::links::insert(&ctx.db, &link).await? {
+    let told = event(ctx, By::from(caller), EventKind::LinkCreated, &link);
+    if !storage::links::insert(&ctx.db, &link, &told).await? {
         return Err(end_users::not_found());
     }
     signed(ctx, link)
+}
+
+/// What happens with a link.
+pub(super) fn event(ctx: &Context, by: By, kind: EventKind, link: &Link) -> Event {
+    let subject = Subject::of_workspace(link.org_id, link.workspace_id).with_end_user(Some(link.end_user_id));
+    events::event(ctx, by, kind, &subject, &[("linkId", Value::from(link.id.to_string()))])
 }
 
 /// A link for an end user, checked against what their workspace has and allows, and not stored yet.
@@ -140,7 +152,12 @@ pub async fn revoke(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
     let missing = || access::missing("connect link");
     let link = storage::links::get(&ctx.db, caller.org_id, id).await?.ok_or_else(missing)?;
     access::in_scope(caller, link.workspace_id)?;
-    if storage::links::revoke(&ctx.db, caller.org_id, id, ctx.clock.now()).await? { Ok(()) } else { Err(missing()) }
+    let tx = ctx.db.begin().await?;
+    if !storage::links::revoke(&tx, caller.org_id, id, ctx.clock.now()).await? {
+        return Err(missing());
+    }
+    storage::events::insert(&tx, &event(ctx, By::from(caller), EventKind::LinkRevoked, &link)).await?;
+    Ok(tx.commit().await?)
 }
 
 /// What a token opens, or why it does not. Opening consumes nothing.

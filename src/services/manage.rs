@@ -1,18 +1,19 @@
 //! What a person does with what they have connected: look, rename, disconnect.
 
+use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 
 use super::{
     complete, connections,
-    events::By,
+    events::{self, By, Subject},
     withdrawals::{self, Withdrawal},
 };
 use crate::{
     context::Context,
     domain::{
         connection::Connection,
-        event::Event,
+        event::{Event, EventKind},
         flow::{FlowFailure, FlowStatus, return_url},
         integration::WorkspaceIntegration,
         link::{self, Link, LinkTrouble},
@@ -100,7 +101,10 @@ pub async fn withdrawal(ctx: &Context, it: &Connection) -> Result<Withdrawal> {
 
 /// Give a connection another display name, of 1 to 255 characters.
 pub async fn rename(ctx: &Context, connection: &Connection, name: &str) -> Result<bool> {
-    Ok(storage::connections::rename(&ctx.db, connection.org_id, connection.id, name, ctx.clock.now()).await?)
+    let detail = [("name", Value::from(name))];
+    let by = By::EndUser(connection.end_user_id);
+    let told = events::event(ctx, by, EventKind::ConnectionRenamed, &Subject::from(connection), &detail);
+    Ok(storage::connections::rename(&ctx.db, connection.org_id, connection.id, name, &told).await?)
 }
 
 /// Disconnect: the connection goes, and access is withdrawn at the provider by a job.

@@ -28,5 +28,6 @@ pub mod resolution;
 pub mod runs;
 pub mod servers;
 pub mod sessions;
+pub mod trail;
 pub mod withdrawals;
 pub mod workspaces;

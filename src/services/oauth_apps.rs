@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     access,
     doctor::{self, Finding},
+    events::{self, By, Subject},
     integrations,
 };
 use crate::{
@@ -21,6 +22,7 @@ use crate::{
     context::Context,
     domain::{
         access::Caller,
+        event::{Event, EventKind},
         input::Patch,
         integration::{OAuthApp, OAuthAppMode},
     },
@@ -131,7 +133,9 @@ pub async fn create(ctx: &Context, caller: &Caller, integration_name: String, fi
         storage::oauth_apps::clear_default(&tx, app.org_id, &app.integration_name).await?;
     }
     storage::oauth_apps::insert(&tx, &app, &sealed).await.map_err(second_default)?;
+    storage::events::insert(&tx, &event(ctx, caller, EventKind::OAuthAppCreated, &app, &[])).await?;
     tx.commit().await?;
+    forget(ctx, &app);
     Ok(app)
 }
 
@@ -185,14 +189,37 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, fields: AppFields)
         storage::oauth_apps::clear_default(&tx, app.org_id, &app.integration_name).await?;
     }
     storage::oauth_apps::update(&tx, &app, sealed.as_ref()).await.map_err(second_default)?;
+    let detail = [("secretChanged", Value::from(sealed.is_some()))];
+    storage::events::insert(&tx, &event(ctx, caller, EventKind::OAuthAppUpdated, &app, &detail)).await?;
     tx.commit().await?;
+    forget(ctx, &app);
     Ok(app)
 }
 
 /// Delete an OAuth app.
 pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
-    access::org_wide(caller)?;
-    if storage::oauth_apps::delete(&ctx.db, caller.org_id, id).await? { Ok(()) } else { Err(not_found()) }
+    let app = get(ctx, caller, id).await?;
+    let told = event(ctx, caller, EventKind::OAuthAppDeleted, &app, &[]);
+    if !storage::oauth_apps::delete(&ctx.db, caller.org_id, id, &told).await? {
+        return Err(not_found());
+    }
+    forget(ctx, &app);
+    Ok(())
+}
+
+/// What this process remembers of an integration's apps is no longer so.
+fn forget(ctx: &Context, changed: &OAuthApp) {
+    ctx.apps.forget(|known| {
+        known
+            .as_ref()
+            .is_none_or(|app| app.org_id == changed.org_id && app.integration_name == changed.integration_name)
+    });
+}
+
+fn event(ctx: &Context, caller: &Caller, kind: EventKind, app: &OAuthApp, more: &[(&str, Value)]) -> Event {
+    let subject = Subject::of_organization(app.org_id).with_integration(&app.integration_name);
+    let named = [("oauthAppId", Value::from(app.id.to_string())), ("clientId", Value::from(app.client_id.clone()))];
+    events::event(ctx, By::from(caller), kind, &subject, &[&named, more].concat())
 }
 
 /// The app that a caller names for an integration; 400 when it is for another one.

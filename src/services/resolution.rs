@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{access, end_users, integrations, links};
+use super::{access, end_users, events::By, integrations, links};
 use crate::{
     context::Context,
     domain::{
@@ -80,18 +80,18 @@ pub async fn resolve(ctx: &Context, caller: &Caller, selectors: Selectors) -> Re
 /// 404 `INTEGRATION_NOT_FOUND`, `NOT_FOUND` for workspace or instance, `END_USER_NOT_FOUND`; 403 `SCOPE_DENIED`; 400
 /// `AMBIGUOUS_INTEGRATION` with the aliases.
 pub async fn weigh(ctx: &Context, caller: &Caller, selectors: Selectors) -> Result<Weighed> {
-    weighed(ctx, caller, selectors, false).await
+    weighed(ctx, caller, selectors, None).await
 }
 
 /// The same for who acts: an end user of whom nobody has heard is made (contract 2.6), so that they can be sent a link.
 ///
 /// # Errors
 /// As [`weigh`], without `END_USER_NOT_FOUND`.
-pub async fn weigh_to_act(ctx: &Context, caller: &Caller, selectors: Selectors) -> Result<Weighed> {
-    weighed(ctx, caller, selectors, true).await
+pub async fn weigh_to_act(ctx: &Context, caller: &Caller, by: By, selectors: Selectors) -> Result<Weighed> {
+    weighed(ctx, caller, selectors, Some(by)).await
 }
 
-async fn weighed(ctx: &Context, caller: &Caller, selectors: Selectors, makes_end_user: bool) -> Result<Weighed> {
+async fn weighed(ctx: &Context, caller: &Caller, selectors: Selectors, maker: Option<By>) -> Result<Weighed> {
     let name = &selectors.integration_name;
     let entry = ctx.catalog.get(name).ok_or_else(|| integrations::unknown(name))?;
     let sought = Sought {
@@ -105,11 +105,11 @@ async fn weighed(ctx: &Context, caller: &Caller, selectors: Selectors, makes_end
     access::in_scope(caller, selectors.workspace_id)?;
     let Found { end_user_id: known, instances, mut candidates } = found;
     let end_user_id = match &selectors.end_user_id {
-        Some(external_id) if known.is_none() && makes_end_user => {
+        Some(external_id) if known.is_none() => {
+            let by = maker.ok_or_else(|| Error::not_found("END_USER_NOT_FOUND", "end user"))?;
             let (org, workspace) = (caller.org_id, selectors.workspace_id);
-            Some(end_users::ensure(ctx, &ctx.db, org, workspace, external_id).await?.id)
+            Some(end_users::ensure(ctx, &ctx.db, by, org, workspace, external_id).await?.id)
         }
-        Some(_) if known.is_none() => return Err(Error::not_found("END_USER_NOT_FOUND", "end user")),
         _ => known,
     };
     let instance = instance(&selectors, &instances)?.cloned();

@@ -19,8 +19,6 @@ use crate::{
     },
 };
 
-/// How long runs are kept.
-pub const KEPT: TimeDelta = TimeDelta::days(90);
 /// How far back the portal tells a person what was done.
 pub const TOLD: TimeDelta = TimeDelta::days(30);
 
@@ -105,7 +103,8 @@ pub async fn list(ctx: &Context, caller: &Caller, mut filter: Filter, paging: Pa
     Ok(storage::runs::list(&ctx.db, caller.org_id, &filter, paging).await?)
 }
 
-/// What was done with a connection in the last thirty days: each action once, the latest first.
+/// What was done with a connection in the last thirty days: each action once by the product and once by agents, the latest
+/// first.
 ///
 /// # Errors
 /// The database's.

@@ -1,9 +1,11 @@
 //! Connect sessions: one connection each, for whoever opens the link.
 
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
     access, end_users,
+    events::{self, By, Subject},
     integrations::{self, ANY_METHOD},
     oauth_apps::{self, needs_app},
     workspaces,
@@ -14,6 +16,7 @@ use crate::{
     domain::{
         access::Caller,
         connection::ConnectionScope,
+        event::EventKind,
         integration::{OAuthApp, OAuthAppMode, WorkspaceIntegration},
         link::LinkTrouble,
         session::{ConnectSession, SESSION_TTL, SessionStatus},
@@ -92,7 +95,9 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewSession) -> Result<I
     let method = if is_open { None } else { Some(sign_in(entry, key.as_deref())?) };
     let app = app(ctx, caller, entry, method, &mode, app_id).await?;
     let owner = match &new.end_user_id {
-        Some(external_id) => Some(end_users::ensure(ctx, &ctx.db, caller.org_id, home.id, external_id).await?),
+        Some(external_id) => {
+            Some(end_users::ensure(ctx, &ctx.db, By::from(caller), caller.org_id, home.id, external_id).await?)
+        }
         None => None,
     };
     let now = ctx.clock.now();
@@ -118,7 +123,12 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewSession) -> Result<I
         expires_at: now + chrono::TimeDelta::seconds(SESSION_TTL),
     };
     let token = ctx.keys.sign_session(&session)?;
-    storage::sessions::insert(&ctx.db, &session).await?;
+    let subject = Subject::of_workspace(session.org_id, session.workspace_id)
+        .with_end_user(session.end_user_id)
+        .with_integration(&session.integration_name);
+    let detail = [("sessionId", Value::from(session.id.to_string()))];
+    let told = events::event(ctx, By::from(caller), EventKind::SessionCreated, &subject, &detail);
+    storage::sessions::insert(&ctx.db, &session, &told).await?;
     let url = ctx.urls.session_link(&token);
     Ok(IssuedSession { session, token, url })
 }

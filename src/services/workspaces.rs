@@ -1,12 +1,17 @@
 //! Workspaces.
 
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::{access, complete, connections, events::By};
+use super::{
+    access, complete, connections,
+    events::{self, By, Subject},
+};
 use crate::{
     context::Context,
     domain::{
         access::Caller,
+        event::{Event, EventKind},
         input::Patch,
         workspace::{Branding, Workspace},
     },
@@ -41,7 +46,8 @@ pub async fn create(ctx: &Context, caller: &Caller, name: String, slug: String) 
         created_at: now,
         updated_at: now,
     };
-    storage::workspaces::insert(&ctx.db, &workspace).await.map_err(slug_taken)?;
+    let told = event(ctx, caller, EventKind::WorkspaceCreated, &workspace);
+    storage::workspaces::insert(&ctx.db, &workspace, &told).await.map_err(slug_taken)?;
     Ok(workspace)
 }
 
@@ -94,6 +100,7 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, changes: Workspace
     workspace.return_urls = return_urls.apply(Some(workspace.return_urls)).unwrap_or_default();
     workspace.updated_at = ctx.clock.now();
     storage::workspaces::update(&tx, &workspace).await.map_err(slug_taken)?;
+    storage::events::insert(&tx, &event(ctx, caller, EventKind::WorkspaceUpdated, &workspace)).await?;
     tx.commit().await?;
     Ok(workspace)
 }
@@ -106,10 +113,18 @@ pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
         connections::take_down(ctx, &tx, By::from(caller), &connection).await?;
     }
     complete::withdraw_parked(ctx, &tx, caller.org_id, workspace.id, None).await?;
-    let gone = storage::workspaces::delete(&tx, caller.org_id, workspace.id).await?;
+    if !storage::workspaces::delete(&tx, caller.org_id, workspace.id).await? {
+        return Err(Error::not_found("NOT_FOUND", "workspace"));
+    }
+    storage::events::insert(&tx, &event(ctx, caller, EventKind::WorkspaceDeleted, &workspace)).await?;
     tx.commit().await?;
     ctx.bell.notify_one();
-    if gone { Ok(()) } else { Err(Error::not_found("NOT_FOUND", "workspace")) }
+    Ok(())
+}
+
+fn event(ctx: &Context, caller: &Caller, kind: EventKind, it: &Workspace) -> Event {
+    let detail = [("name", Value::from(it.name.clone())), ("slug", Value::from(it.slug.clone()))];
+    events::event(ctx, By::from(caller), kind, &Subject::of_workspace(it.org_id, it.id), &detail)
 }
 
 fn slug_taken(error: StorageError) -> Error {

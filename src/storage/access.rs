@@ -4,8 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Db, Result, StorageError};
-use crate::domain::access::{ApiKey, Organization};
+use super::{Db, Result, StorageError, events};
+use crate::domain::{
+    access::{ApiKey, Organization},
+    event::Event,
+};
 
 macro_rules! org_columns {
     () => {
@@ -35,10 +38,11 @@ pub async fn first_organization(db: &Db) -> Result<Uuid> {
 }
 
 /// Add an organisation; [`StorageError::Conflict`] when its slug is taken.
-pub async fn insert_organization(db: &Db, org: &Organization) -> Result<()> {
+pub async fn insert_organization(db: &Db, org: &Organization, told: &Event) -> Result<()> {
     let sql = "INSERT INTO organizations (id, name, slug, created_at, updated_at) VALUES ($1, $2, $3, $4, $5)
                ON CONFLICT DO NOTHING";
-    match db.run(sql, (org.id, &org.name, &org.slug, org.created_at, org.updated_at)).await? {
+    let values = (org.id, &org.name, &org.slug, org.created_at, org.updated_at);
+    match events::run_told(db, sql, values, told).await? {
         0 => Err(StorageError::Conflict),
         _ => Ok(()),
     }
@@ -50,19 +54,19 @@ pub async fn organization(db: &Db, id: Uuid) -> Result<Option<Organization>> {
 }
 
 /// Save an organisation's name and slug; [`StorageError::Conflict`] when the slug is taken.
-pub async fn update_organization(db: &Db, org: &Organization) -> Result<()> {
+pub async fn update_organization(db: &Db, org: &Organization, told: &Event) -> Result<()> {
     let sql = "UPDATE organizations SET name = $1, slug = $2, updated_at = $3 WHERE id = $4";
-    db.run(sql, (&org.name, &org.slug, org.updated_at, org.id)).await?;
+    events::run_told(db, sql, (&org.name, &org.slug, org.updated_at, org.id), told).await?;
     Ok(())
 }
 
 /// Add an API key.
-pub async fn insert_api_key(db: &Db, key: &ApiKey, hash: &[u8]) -> Result<()> {
+pub async fn insert_api_key(db: &Db, key: &ApiKey, hash: &[u8], told: &Event) -> Result<()> {
     let sql = "INSERT INTO api_keys (id, org_id, name, prefix, hash, permissions, expires_at, created_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let permissions = key.permissions.clone().map(Json);
     let values = (key.id, key.org_id, &key.name, &key.prefix, hash, permissions, key.expires_at, key.created_at);
-    db.run(sql, values).await?;
+    events::run_told(db, sql, values, told).await?;
     Ok(())
 }
 
@@ -78,8 +82,9 @@ pub async fn api_keys(db: &Db, org_id: Uuid) -> Result<Vec<ApiKey>> {
 }
 
 /// Remove a key; `false` when the organisation has none such.
-pub async fn delete_api_key(db: &Db, org_id: Uuid, id: Uuid) -> Result<bool> {
-    Ok(db.run("DELETE FROM api_keys WHERE id = $1 AND org_id = $2", (id, org_id)).await? > 0)
+pub async fn delete_api_key(db: &Db, org_id: Uuid, id: Uuid, told: &Event) -> Result<bool> {
+    let sql = "DELETE FROM api_keys WHERE id = $1 AND org_id = $2";
+    Ok(events::run_told(db, sql, (id, org_id), told).await? > 0)
 }
 
 /// Whether `key` was last marked as used too long ago to let it stand at `now`.

@@ -5,8 +5,11 @@ use serde_json::{Map, Value};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Db, Listed, Paging, Result, SealedRow, StorageError};
-use crate::domain::connection::{Connection, ConnectionStatus};
+use super::{Db, Listed, Paging, Result, SealedRow, StorageError, events};
+use crate::domain::{
+    connection::{Connection, ConnectionStatus},
+    event::Event,
+};
 
 macro_rules! columns {
     () => {
@@ -194,9 +197,9 @@ pub async fn set_account(
 }
 
 /// Give a connection another display name.
-pub async fn rename(db: &Db, org_id: Uuid, id: Uuid, name: &str, at: DateTime<Utc>) -> Result<bool> {
+pub async fn rename(db: &Db, org_id: Uuid, id: Uuid, name: &str, told: &Event) -> Result<bool> {
     let sql = "UPDATE connections SET display_name = $1, updated_at = $2 WHERE id = $3 AND org_id = $4";
-    Ok(db.run(sql, (name, at, id, org_id)).await? > 0)
+    Ok(events::run_told(db, sql, (name, told.created_at, id, org_id), told).await? > 0)
 }
 
 /// One connection of an organisation.

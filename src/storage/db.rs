@@ -17,7 +17,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sqlx::{
-    Arguments, Encode, FromRow, PgPool, Postgres, SqlSafeStr, SqlStr, Sqlite, SqlitePool, Transaction, Type,
+    Arguments, AssertSqlSafe, Encode, FromRow, PgPool, Postgres, SqlSafeStr, SqlStr, Sqlite, SqlitePool, Transaction,
+    Type,
     postgres::{PgArguments, PgPoolOptions, PgRow},
     sqlite::{
         SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
@@ -127,7 +128,7 @@ impl Db {
         let sql = sql.into_sql_str();
         on!(self, values,
             if is_write(&sql) => |group, args| {
-                group.write(sql, args, true).await?.rows.iter().map(T::from_row).collect()
+                group.fetch((sql, args)).await?.iter().map(T::from_row).collect()
             },
             else |link, args| sqlx::query_as_with(sql, args).fetch_all(link).await)
     }
@@ -137,7 +138,7 @@ impl Db {
         let sql = sql.into_sql_str();
         on!(self, values,
             if is_write(&sql) => |group, args| {
-                group.write(sql, args, true).await?.rows.first().map(T::from_row).transpose()
+                group.fetch((sql, args)).await?.first().map(T::from_row).transpose()
             },
             else |link, args| sqlx::query_as_with(sql, args).fetch_optional(link).await)
     }
@@ -151,8 +152,41 @@ impl Db {
     pub async fn run(&self, sql: impl SqlSafeStr, values: impl Values) -> sqlx::Result<u64> {
         let sql = sql.into_sql_str();
         on!(self, values,
-            if true => |group, args| Ok(group.write(sql, args, false).await?.touched),
+            if true => |group, args| group.run((sql, args)).await,
             else |link, args| Ok(sqlx::query_with(sql, args).execute(link).await?.rows_affected()))
+    }
+
+    /// Two writes, of which the second is run where the first has touched something; both last, or neither. Answers how
+    /// many rows the first has touched. Cheaper than a transaction: SQLite commits it together with what else has queued
+    /// up, and PostgreSQL is asked once. The second is an `INSERT … SELECT` without a `WHERE`.
+    pub async fn run_both(
+        &self,
+        (first, values): (&'static str, impl Values),
+        (second, further): (&'static str, impl Values),
+    ) -> sqlx::Result<u64> {
+        match &self.0 {
+            Link::Sqlite { group, .. } => {
+                let (values, further) = (values.sqlite()?, further.sqlite()?);
+                group.both((first.into_sql_str(), values), (second.into_sql_str(), further)).await
+            }
+            Link::SqliteTx(_) => {
+                let touched = self.run(first, values).await?;
+                if touched > 0 {
+                    self.run(second, further).await?;
+                }
+                Ok(touched)
+            }
+            Link::Postgres(pool) => {
+                let (sql, args) = paired((first, values), (second, further))?;
+                let (touched,): (i64,) = sqlx::query_as_with(sql, args).fetch_one(pool).await?;
+                Ok(touched.unsigned_abs())
+            }
+            Link::PostgresTx(tx) => {
+                let (sql, args) = paired((first, values), (second, further))?;
+                let (touched,): (i64,) = sqlx::query_as_with(sql, args).fetch_one(&mut **tx.lock().await).await?;
+                Ok(touched.unsigned_abs())
+            }
+        }
     }
 
     /// A transaction, which is a database too: what runs on it happens at [`Db::commit`], or not at all.
@@ -230,6 +264,35 @@ fn is_write(sql: &SqlStr) -> bool {
     !sql.as_str().starts_with("SELECT")
 }
 
+/// Two writes as one statement of PostgreSQL's, which answers how many rows the first has touched.
+fn paired(
+    (first, values): (&str, impl Values),
+    (second, further): (&str, impl Values),
+) -> sqlx::Result<(AssertSqlSafe<String>, PgArguments)> {
+    let mut args = values.postgres()?;
+    let second = renumbered(second, args.len());
+    further.add_to_postgres(&mut args)?;
+    // Put together from texts of our own.
+    let sql = AssertSqlSafe(format!(
+        "WITH first AS ({first} RETURNING 1), second AS ({second} WHERE EXISTS (SELECT 1 FROM first))
+         SELECT count(*) FROM first"
+    ));
+    Ok((sql, args))
+}
+
+/// A statement with `$1` as the number behind `taken`, and so on.
+fn renumbered(sql: &str, taken: usize) -> String {
+    let mut parts = sql.split('$');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        let (number, rest) = part.split_at(end);
+        let number = number.parse::<usize>().map_or_else(|_| number.to_owned(), |n| (n + taken).to_string());
+        out.extend(["$", &number, rest]);
+    }
+    out
+}
+
 /// What a statement returns: a struct that derives [`FromRow`], or a tuple of columns.
 pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
@@ -239,7 +302,16 @@ pub trait Values {
     /// As SQLite takes them.
     fn sqlite(self) -> sqlx::Result<SqliteArguments>;
     /// As PostgreSQL takes them.
-    fn postgres(self) -> sqlx::Result<PgArguments>;
+    fn postgres(self) -> sqlx::Result<PgArguments>
+    where
+        Self: Sized,
+    {
+        let mut out = PgArguments::default();
+        self.add_to_postgres(&mut out)?;
+        Ok(out)
+    }
+    /// As PostgreSQL takes them, behind others.
+    fn add_to_postgres(self, out: &mut PgArguments) -> sqlx::Result<()>;
 }
 
 macro_rules! values {
@@ -256,10 +328,10 @@ macro_rules! values {
                 $(out.add($v).map_err(sqlx::Error::Encode)?;)*
                 Ok(out)
             }
-            fn postgres(self) -> sqlx::Result<PgArguments> {
-                let (($($v,)*), mut out) = (self, PgArguments::default());
+            fn add_to_postgres(self, out: &mut PgArguments) -> sqlx::Result<()> {
+                let ($($v,)*) = self;
                 $(out.add($v).map_err(sqlx::Error::Encode)?;)*
-                Ok(out)
+                Ok(())
             }
         }
         values!(@shorter $($v)*);
@@ -271,14 +343,19 @@ impl Values for () {
     fn sqlite(self) -> sqlx::Result<SqliteArguments> {
         Ok(SqliteArguments::default())
     }
-    fn postgres(self) -> sqlx::Result<PgArguments> {
-        Ok(PgArguments::default())
+    fn add_to_postgres(self, _: &mut PgArguments) -> sqlx::Result<()> {
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_values_of_a_second_statement_are_counted_on() {
+        assert_eq!(renumbered("SELECT $1, $12, '$', $2", 9), "SELECT $10, $21, '$', $11");
+    }
 
     #[tokio::test]
     async fn a_write_on_the_read_connections_fails() {

@@ -4,8 +4,11 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Db, Listed, Paging, Result, StorageError, like};
-use crate::domain::end_user::{EndUser, EndUserKind};
+use super::{Db, Listed, Paging, Result, StorageError, events, like};
+use crate::domain::{
+    end_user::{EndUser, EndUserKind},
+    event::Event,
+};
 
 macro_rules! columns {
     () => {
@@ -38,23 +41,23 @@ pub struct Filter {
 }
 
 /// Add an end user; [`StorageError::Conflict`] when the workspace has that external id.
-pub async fn insert(db: &Db, it: &EndUser) -> Result<()> {
-    if add(db, it).await? { Ok(()) } else { Err(StorageError::Conflict) }
+pub async fn insert(db: &Db, it: &EndUser, told: &Event) -> Result<()> {
+    if add(db, it, told).await? { Ok(()) } else { Err(StorageError::Conflict) }
 }
 
 /// The end user with the external id of `it`, added as `it` when there is none: one row, however many ask at once.
-pub async fn ensure(db: &Db, it: &EndUser) -> Result<EndUser> {
+pub async fn ensure(db: &Db, it: &EndUser, told: &Event) -> Result<EndUser> {
     let external_id = it.external_id.as_deref().unwrap_or_default();
     if let Some(found) = by_external_id(db, it.org_id, it.workspace_id, external_id).await? {
         return Ok(found);
     }
-    add(db, it).await?;
+    add(db, it, told).await?;
     let found = by_external_id(db, it.org_id, it.workspace_id, external_id).await?;
     // Deleted between the two statements: as if it had been deleted just after.
     Ok(found.unwrap_or_else(|| it.clone()))
 }
 
-async fn add(db: &Db, it: &EndUser) -> Result<bool> {
+async fn add(db: &Db, it: &EndUser, told: &Event) -> Result<bool> {
     let sql = "INSERT INTO end_users (id, org_id, workspace_id, external_id, auth_user_id, kind, display_name, email,
                    metadata, created_at, updated_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
@@ -72,7 +75,7 @@ async fn add(db: &Db, it: &EndUser) -> Result<bool> {
         it.created_at,
         it.updated_at,
     );
-    Ok(db.run(sql, values).await? > 0)
+    Ok(events::run_told(db, sql, values, told).await? > 0)
 }
 
 /// One end user of an organisation.

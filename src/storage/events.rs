@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Db, Listed, Paging, Result};
+use super::{Db, Listed, Paging, Result, Values};
 use crate::domain::event::{Event, EventKind};
 
 /// The longest list that is counted: what lies behind it is not read to say how much it is.
@@ -12,7 +12,8 @@ pub const COUNT_MAX: i64 = 10_000;
 
 macro_rules! columns {
     () => {
-        "id, org_id, workspace_id, end_user_id, connection_id, integration_name, kind, actor, actor_id, detail, created_at"
+        "id, org_id, workspace_id, end_user_id, connection_id, integration_name, kind, actor, actor_id, detail, origin,
+         created_at"
     };
 }
 
@@ -33,10 +34,11 @@ pub struct Filter {
     pub since: Option<DateTime<Utc>>,
 }
 
-/// Add an event.
-pub async fn insert(db: &Db, it: &Event) -> Result<()> {
-    let sql = concat!("INSERT INTO events (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
-    let values = (
+const INSERT: &str =
+    concat!("INSERT INTO events (", columns!(), ") SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12");
+
+fn values(it: &Event) -> impl Values {
+    (
         it.id,
         it.org_id,
         it.workspace_id,
@@ -47,10 +49,21 @@ pub async fn insert(db: &Db, it: &Event) -> Result<()> {
         it.actor.as_str(),
         it.actor_id,
         Json(&it.detail),
+        &it.origin,
         it.created_at,
-    );
-    db.run(sql, values).await?;
+    )
+}
+
+/// Add an event.
+pub async fn insert(db: &Db, it: &Event) -> Result<()> {
+    db.run(INSERT, values(it)).await?;
     Ok(())
+}
+
+/// Run a statement that changes something, and add the event of that where it has touched a row; both, or neither.
+/// Answers how many rows it has touched.
+pub(super) async fn run_told(db: &Db, sql: &'static str, bound: impl Values, told: &Event) -> sqlx::Result<u64> {
+    db.run_both((sql, bound), (INSERT, values(told))).await
 }
 
 /// An event, and the external id of the end user whose it is, as long as they are there.
@@ -66,7 +79,7 @@ pub struct Told {
 macro_rules! told {
     () => {
         "SELECT e.id, e.org_id, e.workspace_id, e.end_user_id, e.connection_id, e.integration_name, e.kind, e.actor,
-             e.actor_id, e.detail, e.created_at, u.external_id AS end_user_external_id
+             e.actor_id, e.detail, e.origin, e.created_at, u.external_id AS end_user_external_id
          FROM events e LEFT JOIN end_users u ON u.id = e.end_user_id WHERE "
     };
 }

@@ -5,7 +5,7 @@
 //! the disk. A flush costs the same for one row as for a hundred.
 
 use sqlx::{
-    SqlStr, SqlitePool,
+    SqlStr, SqliteConnection, SqlitePool,
     sqlite::{SqliteArguments, SqliteRow},
 };
 use tokio::sync::{mpsc, oneshot};
@@ -26,12 +26,25 @@ pub(super) struct Written {
     pub(super) touched: u64,
 }
 
+/// A statement and its values.
+pub(super) type Bound = (SqlStr, SqliteArguments);
+
 #[derive(Debug)]
 struct Statement {
-    /// Absent: only a place in the queue, answered when all before it is written.
-    sql: Option<(SqlStr, SqliteArguments)>,
-    wants_rows: bool,
+    work: Work,
     done: oneshot::Sender<sqlx::Result<Written>>,
+}
+
+#[derive(Debug)]
+enum Work {
+    /// A statement, and what it has touched is counted.
+    Run(Bound),
+    /// A statement, and its rows are wanted.
+    Fetch(Bound),
+    /// Two statements, of which the second is run where the first has touched something; both last, or neither.
+    Both(Bound, Bound),
+    /// Only a place in the queue, answered when all before it is written.
+    Flush,
 }
 
 impl GroupWriter {
@@ -42,20 +55,31 @@ impl GroupWriter {
         Self(queue)
     }
 
-    /// Run one statement, and answer when it is on the disk.
-    pub(super) async fn write(&self, sql: SqlStr, args: SqliteArguments, wants_rows: bool) -> sqlx::Result<Written> {
-        self.queue(Some((sql, args)), wants_rows).await
+    /// Run one statement, and answer what it has touched when that is on the disk.
+    pub(super) async fn run(&self, statement: Bound) -> sqlx::Result<u64> {
+        Ok(self.queue(Work::Run(statement)).await?.touched)
+    }
+
+    /// Run one statement, and answer its rows when what it did is on the disk.
+    pub(super) async fn fetch(&self, statement: Bound) -> sqlx::Result<Vec<SqliteRow>> {
+        Ok(self.queue(Work::Fetch(statement)).await?.rows)
+    }
+
+    /// Run two statements, the second where the first has touched something, and answer what the first has touched
+    /// when both are on the disk.
+    pub(super) async fn both(&self, first: Bound, second: Bound) -> sqlx::Result<u64> {
+        Ok(self.queue(Work::Both(first, second)).await?.touched)
     }
 
     /// Wait until all that is queued has been written.
     pub(super) async fn flush(&self) {
         // A closed queue has nothing left to write.
-        let _ = self.queue(None, false).await;
+        let _ = self.queue(Work::Flush).await;
     }
 
-    async fn queue(&self, sql: Option<(SqlStr, SqliteArguments)>, wants_rows: bool) -> sqlx::Result<Written> {
+    async fn queue(&self, work: Work) -> sqlx::Result<Written> {
         let (done, outcome) = oneshot::channel();
-        self.0.send(Statement { sql, wants_rows, done }).await.map_err(|_| sqlx::Error::PoolClosed)?;
+        self.0.send(Statement { work, done }).await.map_err(|_| sqlx::Error::PoolClosed)?;
         outcome.await.map_err(|_| sqlx::Error::PoolClosed)?
     }
 }
@@ -86,19 +110,36 @@ async fn write_batch(writer: &SqlitePool, batch: &mut Vec<Statement>, waiting: &
             return false;
         }
     };
-    for Statement { sql, wants_rows, done } in batch.drain(..) {
-        let outcome = match sql {
-            None => Ok(Written::default()),
-            Some((sql, args)) if wants_rows => {
+    for Statement { work, done } in batch.drain(..) {
+        let outcome = match work {
+            Work::Flush => Ok(Written::default()),
+            Work::Run(statement) => touched(&mut tx, statement).await,
+            Work::Fetch((sql, args)) => {
                 let rows = sqlx::query_with(sql, args).fetch_all(&mut *tx).await;
                 rows.map(|rows| Written { touched: rows.len() as u64, rows })
             }
-            Some((sql, args)) => {
-                let result = sqlx::query_with(sql, args).execute(&mut *tx).await;
-                result.map(|result| Written { rows: Vec::new(), touched: result.rows_affected() })
-            }
+            Work::Both(first, second) => both(&mut tx, first, second).await,
         };
         waiting.push((done, outcome));
     }
     tx.commit().await.inspect_err(|error| tracing::error!(%error, "a commit failed")).is_ok()
+}
+
+async fn touched(tx: &mut SqliteConnection, (sql, args): Bound) -> sqlx::Result<Written> {
+    let result = sqlx::query_with(sql, args).execute(tx).await?;
+    Ok(Written { rows: Vec::new(), touched: result.rows_affected() })
+}
+
+/// A savepoint keeps the first from lasting where the second fails.
+async fn both(tx: &mut SqliteConnection, first: Bound, second: Bound) -> sqlx::Result<Written> {
+    sqlx::query("SAVEPOINT pair").execute(&mut *tx).await?;
+    let outcome = match touched(tx, first).await {
+        Ok(written) if written.touched > 0 => touched(tx, second).await.map(|_| written),
+        other => other,
+    };
+    if outcome.is_err() {
+        sqlx::query("ROLLBACK TO pair").execute(&mut *tx).await?;
+    }
+    sqlx::query("RELEASE pair").execute(tx).await?;
+    outcome
 }

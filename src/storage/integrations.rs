@@ -3,8 +3,8 @@
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Db, Result, StorageError};
-use crate::domain::integration::WorkspaceIntegration;
+use super::{Db, Result, StorageError, events};
+use crate::domain::{event::Event, integration::WorkspaceIntegration};
 
 macro_rules! columns {
     () => {
@@ -14,7 +14,7 @@ macro_rules! columns {
 }
 
 /// Add an integration to a workspace; [`StorageError::Conflict`] when its alias is taken.
-pub async fn insert(db: &Db, it: &WorkspaceIntegration) -> Result<()> {
+pub async fn insert(db: &Db, it: &WorkspaceIntegration, told: &Event) -> Result<()> {
     let sql = concat!(
         "INSERT INTO workspace_integrations (",
         columns!(),
@@ -38,7 +38,7 @@ pub async fn insert(db: &Db, it: &WorkspaceIntegration) -> Result<()> {
         it.created_at,
         it.updated_at,
     );
-    if db.run(sql, values).await? == 0 { Err(StorageError::Conflict) } else { Ok(()) }
+    if events::run_told(db, sql, values, told).await? == 0 { Err(StorageError::Conflict) } else { Ok(()) }
 }
 
 /// One integration of a workspace.
@@ -88,9 +88,9 @@ pub async fn update(db: &Db, it: &WorkspaceIntegration) -> Result<bool> {
 }
 
 /// Remove an integration from a workspace; its connections stay with their owners.
-pub async fn delete(db: &Db, org_id: Uuid, workspace_id: Uuid, id: Uuid) -> Result<bool> {
+pub async fn delete(db: &Db, org_id: Uuid, workspace_id: Uuid, id: Uuid, told: &Event) -> Result<bool> {
     let sql = "DELETE FROM workspace_integrations WHERE id = $1 AND workspace_id = $2 AND org_id = $3";
-    Ok(db.run(sql, (id, workspace_id, org_id)).await? > 0)
+    Ok(events::run_told(db, sql, (id, workspace_id, org_id), told).await? > 0)
 }
 
 /// Forget a connection that is going away wherever it is the shared one.

@@ -28,6 +28,20 @@ pub struct Told {
     pub language: Option<String>,
 }
 
+macro_rules! told {
+    () => {
+        ", u.external_id, l.integration_ids, l.language
+         FROM invitations i JOIN end_users u ON u.id = i.end_user_id JOIN connect_links l ON l.id = i.link_id
+         WHERE i.org_id = $1 AND "
+    };
+}
+
+macro_rules! page {
+    () => {
+        " = $2 ORDER BY i.created_at DESC, i.id DESC LIMIT $3 OFFSET $4"
+    };
+}
+
 /// Add an invitation, whose link is there.
 pub async fn insert(tx: &Db, it: &Invitation) -> Result<()> {
     let sql = "INSERT INTO invitations (id, org_id, workspace_id, end_user_id, link_id, email, mails, begun, queued_at,
@@ -85,31 +99,28 @@ pub async fn of_link(db: &Db, org_id: Uuid, link_id: Uuid) -> Result<Option<Invi
 
 /// An end user's invitations, the latest first.
 pub async fn of_end_user(db: &Db, org_id: Uuid, end_user_id: Uuid, paging: Paging) -> Result<Listed<Told>> {
-    let sql = concat!(
-        "SELECT ",
-        columns!(),
-        ", u.external_id, l.integration_ids, l.language
-         FROM invitations i JOIN end_users u ON u.id = i.end_user_id JOIN connect_links l ON l.id = i.link_id
-         WHERE i.end_user_id = $1 AND i.org_id = $2 ORDER BY i.created_at DESC, i.id DESC LIMIT $3 OFFSET $4"
-    );
-    let items = db.all(sql, (end_user_id, org_id, paging.limit, paging.offset)).await?;
-    let sql = "SELECT count(*) FROM invitations WHERE end_user_id = $1 AND org_id = $2";
-    let (total,) = db.one(sql, (end_user_id, org_id)).await?;
-    Ok(Listed { items, total })
+    let page = concat!("SELECT ", columns!(), told!(), "i.end_user_id", page!());
+    let count = "SELECT count(*) FROM invitations WHERE org_id = $1 AND end_user_id = $2";
+    listed(db, page, count, org_id, end_user_id, paging).await
 }
 
 /// A workspace's invitations, the latest first.
 pub async fn of_workspace(db: &Db, org_id: Uuid, workspace_id: Uuid, paging: Paging) -> Result<Listed<Told>> {
-    let sql = concat!(
-        "SELECT ",
-        columns!(),
-        ", u.external_id, l.integration_ids, l.language
-         FROM invitations i JOIN end_users u ON u.id = i.end_user_id JOIN connect_links l ON l.id = i.link_id
-         WHERE i.workspace_id = $1 AND i.org_id = $2 ORDER BY i.created_at DESC, i.id DESC LIMIT $3 OFFSET $4"
-    );
-    let items = db.all(sql, (workspace_id, org_id, paging.limit, paging.offset)).await?;
-    let sql = "SELECT count(*) FROM invitations WHERE workspace_id = $1 AND org_id = $2";
-    let (total,) = db.one(sql, (workspace_id, org_id)).await?;
+    let page = concat!("SELECT ", columns!(), told!(), "i.workspace_id", page!());
+    let count = "SELECT count(*) FROM invitations WHERE org_id = $1 AND workspace_id = $2";
+    listed(db, page, count, org_id, workspace_id, paging).await
+}
+
+async fn listed(
+    db: &Db,
+    page: &'static str,
+    count: &'static str,
+    org_id: Uuid,
+    of: Uuid,
+    paging: Paging,
+) -> Result<Listed<Told>> {
+    let items = db.all(page, (org_id, of, paging.limit, paging.offset)).await?;
+    let (total,) = db.one(count, (org_id, of)).await?;
     Ok(Listed { items, total })
 }
 

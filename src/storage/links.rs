@@ -5,10 +5,12 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
-    Db, Result,
+    Db, Result, events,
     joined::{Joined, Keyed},
 };
-use crate::domain::{connection::ConnectionStatus, integration::Strategy, link::Link, workspace::Branding};
+use crate::domain::{
+    connection::ConnectionStatus, event::Event, integration::Strategy, link::Link, workspace::Branding,
+};
 
 macro_rules! columns {
     () => {
@@ -84,7 +86,7 @@ impl Card {
 
 /// Add a link for an end user of the organisation; `false` when there is no such end user.
 /// The workspace is the end user's own.
-pub async fn insert(db: &Db, it: &Link) -> Result<bool> {
+pub async fn insert(db: &Db, it: &Link, told: &Event) -> Result<bool> {
     let sql = "INSERT INTO connect_links (id, org_id, workspace_id, end_user_id, integration_ids, success_redirect_uri,
                    error_redirect_uri, language, state, created_at, expires_at)
                SELECT $1, org_id, workspace_id, id, $2, $3, $4, $5, $6, $7, $8
@@ -102,7 +104,7 @@ pub async fn insert(db: &Db, it: &Link) -> Result<bool> {
         it.org_id,
         it.workspace_id,
     );
-    Ok(db.run(sql, values).await? > 0)
+    Ok(events::run_told(db, sql, values, told).await? > 0)
 }
 
 /// The link with this id for this end user (the token's `jti` and `sub`), expired or not.
@@ -131,6 +133,8 @@ pub struct LandingHead {
     pub revoked_at: Option<DateTime<Utc>>,
     /// Whether it was mailed, and nobody has opened it yet.
     pub is_unopened: bool,
+    /// Whether agents have tokens to act for the person, good or not any more.
+    pub has_agents: bool,
     /// The person's name.
     pub display_name: Option<String>,
     /// The workspace's name.
@@ -146,8 +150,10 @@ pub struct LandingHead {
 /// A connection belongs to the integration it was made through; one without (made over the API, or its integration
 /// left the workspace) counts for every instance of the same integration.
 pub async fn landing(db: &Db, id: Uuid) -> Result<Option<(LandingHead, Vec<Card>)>> {
-    let sql = "SELECT l.integration_ids, l.success_redirect_uri, l.expires_at, l.revoked_at,
-         l.is_unopened, u.display_name, w.name AS workspace_name, w.branding,
+    let sql = "SELECT l.integration_ids, l.success_redirect_uri, l.expires_at, l.revoked_at, l.is_unopened,
+         (EXISTS (SELECT 1 FROM mcp_tokens t WHERE t.end_user_id = l.end_user_id)
+          OR EXISTS (SELECT 1 FROM mcp_servers s WHERE s.end_user_id = l.end_user_id)) AS has_agents,
+         u.display_name, w.name AS workspace_name, w.branding,
          i.id AS card_id, i.integration_name, i.alias, i.display_name AS card_name, i.connection_strategy,
          i.auth_method_key, c.id AS connection_id, c.display_name AS connection_name, c.status AS connection_status,
          c.status_reason, c.ends_at, c.is_default, c.scopes_asked, c.scopes_granted, c.last_used_at

@@ -1,5 +1,6 @@
 //! MCP servers.
 
+pub mod agents;
 pub mod sign_ins;
 pub mod tokens;
 pub mod tools;

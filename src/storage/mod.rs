@@ -27,8 +27,10 @@ pub mod runs;
 pub mod servers;
 pub mod sessions;
 pub mod signing_keys;
+pub mod trail;
 pub mod workspaces;
 
+use db::Values;
 pub use db::{Db, Facts};
 
 /// What can go wrong with the database.

@@ -3,8 +3,8 @@
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Db, Result, SealedRow, StorageError};
-use crate::domain::integration::OAuthApp;
+use super::{Db, Result, SealedRow, StorageError, events};
+use crate::domain::{event::Event, integration::OAuthApp};
 
 macro_rules! columns {
     () => {
@@ -107,8 +107,9 @@ pub async fn secret(db: &Db, org_id: Uuid, id: Uuid) -> Result<Option<SealedRow>
 }
 
 /// Remove an app. Connections made with it stay, and cannot be renewed.
-pub async fn delete(db: &Db, org_id: Uuid, id: Uuid) -> Result<bool> {
-    Ok(db.run("DELETE FROM oauth_apps WHERE id = $1 AND org_id = $2", (id, org_id)).await? > 0)
+pub async fn delete(db: &Db, org_id: Uuid, id: Uuid, told: &Event) -> Result<bool> {
+    let sql = "DELETE FROM oauth_apps WHERE id = $1 AND org_id = $2";
+    Ok(events::run_told(db, sql, (id, org_id), told).await? > 0)
 }
 
 /// Hold an app until the transaction ends: who else would hold it waits. `false` when there is none.

@@ -45,6 +45,7 @@ sealed_columns! {
     "flows"."sealed",
     "jobs"."sealed",
     "idempotency"."sealed",
+    "trails"."sealed",
 }
 
 /// An envelope and its row.

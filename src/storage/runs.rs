@@ -9,7 +9,7 @@ use crate::domain::run::{Run, RunStatus};
 /// The longest list that is counted: what lies behind it is not read to say how much it is.
 pub const COUNT_MAX: i64 = 10_000;
 /// The most kinds of actions that an account's uses are told by.
-const USES_MAX: i64 = 10;
+const USES_MAX: i64 = 100;
 
 /// Which runs to list.
 #[derive(Clone, Debug, Default)]
@@ -30,11 +30,13 @@ pub struct Filter {
     pub since: Option<DateTime<Utc>>,
 }
 
-/// How often an action was done with an account.
+/// How often an action was done with an account, by the product or by agents.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Use {
     /// Name of the action.
     pub action_name: String,
+    /// Whether agents did it, at an MCP server.
+    pub by_agents: bool,
     /// How often.
     pub times: i64,
     /// The last time.
@@ -149,17 +151,13 @@ pub async fn list(db: &Db, org_id: Uuid, filter: &Filter, paging: Paging) -> Res
     Ok(Listed { items, total })
 }
 
-/// What was done with a connection since `since`: each action once, the latest first, of the latest [`COUNT_MAX`] runs.
+/// What was done with a connection since `since`, each action once by the product and once by agents, the latest first; of
+/// the latest [`COUNT_MAX`] runs.
 pub async fn uses(db: &Db, org_id: Uuid, connection_id: Uuid, since: DateTime<Utc>) -> Result<Vec<Use>> {
-    let sql = "SELECT action_name, count(*) AS times, max(created_at) AS last_at
-               FROM (SELECT action_name, created_at FROM runs
+    let sql = "SELECT action_name, by_agents, count(*) AS times, max(created_at) AS last_at
+               FROM (SELECT action_name, actor = 'mcp_server' AS by_agents, created_at FROM runs
                      WHERE connection_id = $1 AND org_id = $2 AND status = 'ok' AND created_at >= $3
                      ORDER BY created_at DESC, id DESC LIMIT $4) counted
-               GROUP BY action_name ORDER BY last_at DESC, action_name LIMIT $5";
+               GROUP BY action_name, by_agents ORDER BY last_at DESC, action_name LIMIT $5";
     Ok(db.all(sql, (connection_id, org_id, since, COUNT_MAX, USES_MAX)).await?)
-}
-
-/// Remove runs that began before `before`.
-pub async fn sweep(db: &Db, before: DateTime<Utc>) -> Result<u64> {
-    Ok(db.run("DELETE FROM runs WHERE created_at < $1", (before,)).await?)
 }

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Db, Result};
+use super::{Db, Result, events};
 use crate::domain::{
+    event::Event,
     flow::FlowFailure,
     session::{ConnectSession, SessionStatus},
     workspace::Branding,
@@ -34,7 +35,7 @@ pub struct OpenSession {
 }
 
 /// Add a session.
-pub async fn insert(db: &Db, it: &ConnectSession) -> Result<()> {
+pub async fn insert(db: &Db, it: &ConnectSession, told: &Event) -> Result<()> {
     let sql = "INSERT INTO connect_sessions (id, org_id, workspace_id, end_user_id, workspace_integration_id,
                    integration_name, auth_method_key, oauth_app_mode, oauth_app_id, connection_name, external_id, scope,
                    status, success_redirect_uri, error_redirect_uri, created_at, expires_at)
@@ -58,7 +59,7 @@ pub async fn insert(db: &Db, it: &ConnectSession) -> Result<()> {
         it.created_at,
         it.expires_at,
     );
-    db.run(sql, values).await?;
+    events::run_told(db, sql, values, told).await?;
     Ok(())
 }
 

@@ -3,8 +3,8 @@
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Db, Listed, Paging, Result, StorageError};
-use crate::domain::workspace::Workspace;
+use super::{Db, Listed, Paging, Result, StorageError, events};
+use crate::domain::{event::Event, workspace::Workspace};
 
 macro_rules! columns {
     () => {
@@ -13,12 +13,12 @@ macro_rules! columns {
 }
 
 /// Add a workspace; [`StorageError::Conflict`] when the organisation has one of that slug.
-pub async fn insert(db: &Db, it: &Workspace) -> Result<()> {
+pub async fn insert(db: &Db, it: &Workspace, told: &Event) -> Result<()> {
     let sql = "INSERT INTO workspaces (id, org_id, name, slug, branding, return_urls, created_at, updated_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
     let values =
         (it.id, it.org_id, &it.name, &it.slug, Json(&it.branding), Json(&it.return_urls), it.created_at, it.updated_at);
-    if db.run(sql, values).await? == 0 { Err(StorageError::Conflict) } else { Ok(()) }
+    if events::run_told(db, sql, values, told).await? == 0 { Err(StorageError::Conflict) } else { Ok(()) }
 }
 
 /// One workspace of an organisation.

@@ -54,14 +54,21 @@ pub const WORKSPACES: &str = "/dashboard/workspaces";
 /// The form of a new one: not below the others, which go by slugs that people choose.
 pub const WORKSPACES_NEW: &str = "/dashboard/new-workspace";
 
-/// A path with query parameters.
+/// A path with query parameters, behind those that it has.
 #[must_use]
 pub fn with(path: &str, pairs: &[(&str, &str)]) -> String {
     if pairs.is_empty() {
         return path.to_owned();
     }
     let query: String = Serializer::new(String::new()).extend_pairs(pairs).finish();
-    format!("{path}?{query}")
+    let mark = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{mark}{query}")
+}
+
+/// The form of a new OAuth app for a provider, which leads back to `next` once it is added.
+#[must_use]
+pub fn oauth_app_for(integration: &str, next: &str) -> String {
+    with(OAUTH_APPS_NEW, &[("name", integration), ("next", next)])
 }
 
 /// Something of the organisation.
@@ -138,6 +145,12 @@ impl Workspace<'_> {
     #[must_use]
     pub fn preview(self) -> String {
         self.below("branding/preview")
+    }
+
+    /// What its invitations would look like.
+    #[must_use]
+    pub fn preview_mail(self) -> String {
+        self.below("branding/mail")
     }
 
     /// Its end users.

@@ -19,12 +19,12 @@ use super::{
     assets::Assets,
     dashboard::{self, trouble::Refusal},
     error::{ApiError, PageError, RETRY_AFTER, body},
-    limit::{Allowance, Limits},
+    limit::{Allowance, Limits, address},
     portal::{self, visit::language},
 };
 use crate::{
     context::Context,
-    error,
+    error, origin,
     urls::{self, Urls},
 };
 
@@ -91,7 +91,8 @@ pub async fn edge(
     } else if let Some(Err(_)) = allowance {
         refuse(request, error::Error::rate_limited())
     } else {
-        let (http, response) = next.call(request).await?.into_parts();
+        let from = address(request.peer_addr(), request.headers());
+        let (http, response) = origin::within(from, next.call(request)).await?.into_parts();
         (http, response.map_into_left_body())
     };
     if let Some(written) = write_error(&ctx, &http, &response, &assets, &id) {

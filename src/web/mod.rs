@@ -118,6 +118,8 @@ route_table! {
     "/mcp/{server}" { GET => mcp::listen, POST => mcp::receive }
     "/connect" { GET => portal::session::show, POST => portal::session::start }
     "/connect/new-link" { GET => portal::anew::show, POST => portal::anew::ask }
+    "/connect/agents" { GET => portal::agents::show }
+    "/connect/agents/{id}" { GET => portal::agents::confirm, POST => portal::agents::end }
     "/connect/portal" { GET => portal::landing::show }
     "/connect/portal/connections/{id}" { GET => portal::manage::show }
     "/connect/portal/connections/{id}/rename" { GET => portal::manage::ask_name, POST => portal::manage::rename }

@@ -8,16 +8,15 @@ use actix_web::{
 use askama::Template;
 use uuid::Uuid;
 
-use super::{assets::Assets, error::PageError, portal::Chrome};
+use super::{assets::Assets, error::PageError, page::mail, portal::Chrome};
 use crate::language::Language;
 use crate::{context::Context, error::Error};
 
 /// A page of this file loads the style sheet and frames a mail, and nothing else.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; \
                            frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-/// A mail is shown as mail programs do: no scripts, no image from elsewhere; a link opens a window of its own.
-const MAIL_POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; \
-                           style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
+/// A link of a mail opens a window of its own.
+const MAIL_MAY: &str = "allow-popups allow-popups-to-escape-sandbox";
 
 /// The outbox's paths; only the demo has them.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -62,7 +61,7 @@ async fn index(ctx: Data<Context>, assets: Data<Assets>) -> Result<HttpResponse,
         at: sent.mail.at.format("%-d %B %Y, %H:%M UTC").to_string(),
     });
     let mails = mails.collect();
-    page(Outbox { chrome: Chrome::new(&assets, Language::English), mails }.render(), PAGE_POLICY)
+    page(&Outbox { chrome: Chrome::new(&assets, Language::English), mails })
 }
 
 async fn show(ctx: Data<Context>, assets: Data<Assets>, id: Path<Uuid>) -> Result<HttpResponse, PageError> {
@@ -76,22 +75,22 @@ async fn show(ctx: Data<Context>, assets: Data<Assets>, id: Path<Uuid>) -> Resul
         html_url: format!("/_mail/{id}/html"),
         text,
     };
-    page(shown.render(), PAGE_POLICY)
+    page(&shown)
 }
 
 async fn show_html(ctx: Data<Context>, id: Path<Uuid>) -> Result<HttpResponse, PageError> {
     let sent = ctx.mailer.kept().into_iter().rfind(|sent| sent.mail.id == *id).ok_or_else(missing)?;
-    page(Ok(sent.mail.html), MAIL_POLICY)
+    Ok(mail(sent.mail.html, MAIL_MAY))
 }
 
 fn missing() -> PageError {
     Error::not_found("NOT_FOUND", "mail").into()
 }
 
-fn page(html: askama::Result<String>, policy: &str) -> Result<HttpResponse, PageError> {
-    let html = html.map_err(Error::internal)?;
+fn page(page: &impl Template) -> Result<HttpResponse, PageError> {
+    let html = page.render().map_err(Error::internal)?;
     let fixed: [(HeaderName, &str); 4] = [
-        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::CONTENT_SECURITY_POLICY, PAGE_POLICY),
         (header::CACHE_CONTROL, "no-store"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -118,16 +118,7 @@ impl<T: Template> Page<T> {
                     .body("This page could not be shown. The fault is ours; please try again in a moment.")
             }
         };
-        let headers = answer.headers_mut();
-        for (name, value) in FIXED {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-        if is_within {
-            headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
-        }
-        if let Ok(policy) = HeaderValue::from_str(&policy) {
-            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-        }
+        set_headers(&mut answer, &policy, is_within);
         answer
     }
 
@@ -150,6 +141,32 @@ impl<T: Template> Page<T> {
             policy.push_str(origin);
         }
         policy
+    }
+}
+
+/// A mail within a page of this origin, as mail programs show it: no scripts, no image from elsewhere. `sandbox` is what its
+/// links may do, in the words of the CSP directive; nothing when it is empty.
+#[must_use]
+pub fn mail(html: String, sandbox: &str) -> HttpResponse {
+    let policy = format!(
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; \
+         form-action 'none'; sandbox {sandbox}"
+    );
+    let mut answer = HttpResponse::Ok().content_type(ContentType::html()).body(html);
+    set_headers(&mut answer, policy.trim_end(), true);
+    answer
+}
+
+fn set_headers(answer: &mut HttpResponse, policy: &str, is_within: bool) {
+    let headers = answer.headers_mut();
+    for (name, value) in FIXED {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if is_within {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    }
+    if let Ok(policy) = HeaderValue::from_str(policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
 }
 

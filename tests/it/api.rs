@@ -29,6 +29,7 @@ mod runs;
 mod secrets;
 mod snapshots;
 mod tenancy;
+mod told;
 mod transport;
 mod workspace_integrations;
 mod workspaces;
@@ -71,7 +72,7 @@ fn slack(workspace: &str, external_id: &str) -> Value {
 }
 
 /// Another workspace of the backend's organisation.
-async fn workspace_of(backend: &Backend, slug: &str) -> String {
+pub async fn workspace_of(backend: &Backend, slug: &str) -> String {
     let made = backend.post("/api/v1/workspaces", json!({ "name": "Other", "slug": slug })).await;
     id(&made.expect(201), "workspace")
 }

@@ -22,10 +22,11 @@ const LAYERS: &[(&str, &str)] = &[
     ("error", "clock domain storage!Type vault"),
     ("links", "clock domain error storage vault"),
     ("queues", ""),
+    ("origin", ""),
     ("recent", ""),
     ("context", "catalog clock domain links outbound queues recent storage!Type urls vault"),
-    ("services", "catalog clock context domain emails error language links outbound storage urls vault"),
-    ("web", "catalog context domain emails error language services storage!Type urls"),
+    ("services", "catalog clock context domain emails error language links origin outbound storage urls vault"),
+    ("web", "catalog context domain emails error language origin services storage!Type urls"),
     ("jobs", "context error services"),
 ];
 

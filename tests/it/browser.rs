@@ -3,10 +3,12 @@
 mod access;
 mod axe;
 mod driver;
+mod inbox;
 mod journeys;
 mod passkeys;
 mod popup;
 mod troubles;
+mod whole;
 
 use driver::{Browser, Scripts};
 use serde_json::Value;

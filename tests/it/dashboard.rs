@@ -2,7 +2,7 @@
 
 mod authenticator;
 mod csv;
-mod gate;
+pub mod gate;
 mod idp;
 mod members;
 mod oidc;

@@ -1,5 +1,6 @@
 //! MCP servers' endpoints, and signing in at them.
 
+mod agents;
 mod client;
 mod endpoint;
 mod generic;

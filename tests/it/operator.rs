@@ -6,6 +6,7 @@ mod doctor;
 mod import;
 mod keys;
 mod start;
+mod trail;
 
 use std::path::Path;
 

@@ -15,7 +15,10 @@ use crate::{
         },
     },
     context::Context,
-    domain::{connection::Connection, integration::OAuthApp},
+    domain::{
+        connection::Connection,
+        integration::{AppKey, OAuthApp},
+    },
     error::{Error, Result},
     outbound::{action::ActionError, api::Access, oauth::OAuthError, template::Known},
     services::{
@@ -162,8 +165,15 @@ fn method<'a>(entry: &'a Entry, it: &Connection) -> Result<&'a AuthMethod> {
 
 /// The app that the credential belongs to: it may say where the API is.
 async fn app(ctx: &Context, it: &Connection) -> Result<Option<OAuthApp>> {
-    Ok(match it.oauth_app_id {
-        Some(id) => storage::oauth_apps::get(&ctx.db, it.org_id, id).await?,
-        None => storage::oauth_apps::default_for(&ctx.db, it.org_id, &it.integration_name).await?,
-    })
+    let named = it.oauth_app_id.map_or_else(|| AppKey::DefaultOf(it.integration_name.clone()), AppKey::Id);
+    let (key, now) = ((it.org_id, named), ctx.clock.now());
+    if let Some(known) = ctx.apps.get(&key, now) {
+        return Ok(known);
+    }
+    let found = match &key.1 {
+        AppKey::Id(id) => storage::oauth_apps::get(&ctx.db, it.org_id, *id).await?,
+        AppKey::DefaultOf(name) => storage::oauth_apps::default_for(&ctx.db, it.org_id, name).await?,
+    };
+    ctx.apps.put(key, found.clone(), now);
+    Ok(found)
 }

@@ -23,6 +23,7 @@ use crate::{
     context::Context,
     domain::access::Caller,
     error::{Error, Result},
+    origin,
     outbound::action::builtin,
 };
 
@@ -90,7 +91,8 @@ pub struct Done {
 pub async fn execute(ctx: &Arc<Context>, who: &Actor, what: Execute) -> Result<Done> {
     let (own, who) = (Arc::clone(ctx), who.clone());
     // On its own feet: what is done is recorded, and its answer kept, even when the caller has hung up.
-    ctx.tasks.spawn(async move { once::answered(&own, &who, &what).await }).await.map_err(Error::internal)?
+    let work = origin::carried(async move { once::answered(&own, &who, &what).await });
+    ctx.tasks.spawn(work).await.map_err(Error::internal)?
 }
 
 /// The action of an integration.
@@ -111,7 +113,7 @@ async fn run(ctx: &Arc<Context>, who: &Actor, what: &Execute) -> std::result::Re
     let Selectors { integration_name: name, workspace_id, end_user_id: end_user, .. } = &what.selectors;
     let entry = ctx.catalog.get(name).ok_or_else(|| integrations::unknown(name))?;
     let action = action(entry, &what.action_name)?;
-    let weighed = resolution::weigh_to_act(ctx, &who.caller, what.selectors.clone()).await?;
+    let weighed = resolution::weigh_to_act(ctx, &who.caller, who.by, what.selectors.clone()).await?;
     let mut run = Begun::new(ctx, who.caller.org_id, *workspace_id, who.by, name, &what.action_name);
     run.is_for(weighed.end_user_id(), end_user.as_deref());
     match perform(ctx, who, what, (entry, action), weighed, &mut run).await {

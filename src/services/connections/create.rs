@@ -267,7 +267,7 @@ async fn save(
     let tx = ctx.db.begin().await?;
     let owner = match (&new.end_user_id, new.workspace_id) {
         (Some(external_id), Some(workspace)) => {
-            Some(end_users::ensure(ctx, &tx, caller.org_id, workspace, external_id).await?)
+            Some(end_users::ensure(ctx, &tx, By::from(caller), caller.org_id, workspace, external_id).await?)
         }
         _ => None,
     };

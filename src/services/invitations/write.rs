@@ -8,8 +8,12 @@ use uuid::Uuid;
 
 use crate::{
     context::Context,
-    domain::{invitation::Invitation, link::Link, workspace::Branding},
-    emails::{Look, invitation},
+    domain::{
+        invitation::Invitation,
+        link::{LINK_TTL_DEFAULT, Link, expiry},
+        workspace::{Branding, Workspace},
+    },
+    emails::{Content, Look, invitation},
     error::{Error, Result},
     language::Language,
     outbound::{Outgoing, mail::Mail},
@@ -57,6 +61,36 @@ pub(super) async fn mail(ctx: &Context, it: &Invitation, id: Uuid) -> Result<Opt
         html: content.html,
         language: invitation.language.tag().to_owned(),
     }))
+}
+
+/// What `workspace` would mail with this look, to somebody who is made up; the logo is fetched as for a mail that is sent.
+///
+/// # Errors
+/// A template fails.
+pub async fn preview(ctx: &Context, workspace: &Workspace, look: &Branding) -> Result<Content> {
+    let logo = logo(ctx, look).await;
+    specimen(ctx, Look::new(&workspace.name, look, logo)).content().map_err(Error::internal)
+}
+
+/// The same as plain text, which no look changes.
+///
+/// # Errors
+/// A template fails.
+pub fn preview_text(ctx: &Context, workspace: &Workspace) -> Result<String> {
+    let look = Look::new(&workspace.name, &Branding::default(), None);
+    Ok(specimen(ctx, look).content().map_err(Error::internal)?.text)
+}
+
+fn specimen(ctx: &Context, look: Look) -> invitation::Invitation {
+    invitation::Invitation {
+        look,
+        language: Language::default(),
+        person: Some("Alice Johnson".to_owned()),
+        integration: None,
+        address: "alice@example.com".to_owned(),
+        url: ctx.urls.portal_link("eut_preview").into(),
+        expires_at: expiry(ctx.clock.now(), LINK_TTL_DEFAULT),
+    }
 }
 
 /// The name of what the link is for, when it is for one integration.

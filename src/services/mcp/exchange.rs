@@ -4,18 +4,23 @@ use aws_lc_rs::digest;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use secrecy::SecretString;
+use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 
 use super::{
     clients::{CLIENT_TTL, resource},
-    tokens::{self, build, keep},
+    note,
+    tokens::{build, keep},
 };
 use crate::{
     context::Context,
-    domain::mcp::{McpServer, McpToken, TokenKind, known_scopes, sign_in::SignIn},
+    domain::{
+        event::EventKind,
+        mcp::{McpServer, McpToken, TokenKind, known_scopes, sign_in::SignIn},
+    },
     error::{Error, Kind, Result},
-    services::connect::hash,
+    services::{connect::hash, events::By},
     storage::{self, Db, StorageError},
 };
 
@@ -116,7 +121,7 @@ pub async fn redeem(ctx: &Context, asked: &Request<'_>) -> Result<Exchange> {
     let found = storage::mcp::sign_ins::by_code(&ctx.db, &hash(asked.secret)).await?;
     let Some(sign_in) = found.filter(|it| fits(it, client, asked)) else { return Ok(Err(Denied::InvalidGrant)) };
     if let Some(grant) = sign_in.grant_id {
-        return replayed(ctx, sign_in.org_id, grant).await;
+        return replayed(ctx, sign_in.org_id, sign_in.server_id, grant).await;
     }
     let now = ctx.clock.now();
     let Some(person) = sign_in.end_user_id.filter(|_| sign_in.code_expires_at.is_some_and(|end| now < end)) else {
@@ -138,10 +143,12 @@ pub async fn redeem(ctx: &Context, asked: &Request<'_>) -> Result<Exchange> {
         drop(tx);
         let first = storage::mcp::sign_ins::by_code(&ctx.db, &hash(asked.secret)).await?;
         return match first.and_then(|it| it.grant_id) {
-            Some(grant) => replayed(ctx, sign_in.org_id, grant).await,
+            Some(grant) => replayed(ctx, sign_in.org_id, sign_in.server_id, grant).await,
             None => Ok(Err(Denied::InvalidGrant)),
         };
     }
+    let detail = [("grantId", Value::from(grant.to_string())), ("clientId", Value::from(client.to_string()))];
+    note(ctx, &tx, By::EndUser(Some(person)), EventKind::McpGrantGiven, &server, &detail).await?;
     let tokens = issue(ctx, &tx, &server, person, grant, &sign_in.scopes, &sign_in.scopes).await?;
     tx.commit().await?;
     Ok(Ok(tokens))
@@ -155,10 +162,23 @@ fn fits(it: &SignIn, client: Uuid, asked: &Request<'_>) -> bool {
     it.client_id == client && it.redirect_uri == asked.redirect_uri && is_verifier && it.challenge == challenge
 }
 
-async fn replayed(ctx: &Context, org_id: Uuid, grant: Uuid) -> Result<Exchange> {
-    storage::mcp::sign_ins::delete_grant(&ctx.db, org_id, grant).await?;
+async fn replayed(ctx: &Context, org_id: Uuid, server: Uuid, grant: Uuid) -> Result<Exchange> {
+    end_grant(ctx, By::System, org_id, server, grant, "replayed").await?;
     tracing::warn!(%grant, "a code or refresh token came twice: what was agreed to is withdrawn");
     Ok(Err(Denied::InvalidGrant))
+}
+
+/// End what a person has agreed to, with its tokens.
+async fn end_grant(ctx: &Context, by: By, org_id: Uuid, server: Uuid, grant: Uuid, reason: &str) -> Result<()> {
+    let tx = ctx.db.begin().await?;
+    let found = storage::mcp::get(&tx, org_id, server).await?;
+    if storage::mcp::sign_ins::delete_grant(&tx, org_id, grant).await?
+        && let Some(server) = found
+    {
+        let detail = [("grantId", Value::from(grant.to_string())), ("reason", Value::from(reason))];
+        note(ctx, &tx, by, EventKind::McpGrantEnded, &server, &detail).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// The server that tokens are for, as long as it lets this person sign in.
@@ -226,7 +246,7 @@ pub async fn refresh(ctx: &Context, asked: &Request<'_>) -> Result<Exchange> {
         return Ok(Err(Denied::InvalidGrant));
     }
     if token.spent_at.is_some() {
-        return replayed(ctx, token.org_id, grant).await;
+        return replayed(ctx, token.org_id, token.server_id, grant).await;
     }
     let server = match server(ctx, token.org_id, token.server_id, person, asked.resource).await? {
         Ok(server) => server,
@@ -241,7 +261,7 @@ pub async fn refresh(ctx: &Context, asked: &Request<'_>) -> Result<Exchange> {
     let tx = ctx.db.begin().await?;
     if !storage::mcp::tokens::spend(&tx, token.org_id, token.id, now).await? {
         drop(tx);
-        return replayed(ctx, token.org_id, grant).await;
+        return replayed(ctx, token.org_id, token.server_id, grant).await;
     }
     let tokens = match issue(ctx, &tx, &server, person, grant, &agreed, &scopes).await {
         // It was withdrawn meanwhile.
@@ -271,9 +291,10 @@ pub async fn revoke(ctx: &Context, client_id: &str, secret: &str) -> Result<std:
         Ok(client) => client,
         Err(denied) => return Ok(Err(denied)),
     };
-    if let Some((token, _)) = granted(ctx, client, secret).await? {
+    if let Some((token, grant)) = granted(ctx, client, secret).await? {
         if token.kind == TokenKind::Refresh {
-            tokens::end(&ctx.db, &token).await?;
+            let by = By::EndUser(token.end_user_id);
+            end_grant(ctx, by, token.org_id, token.server_id, grant, "revoked").await?;
         } else {
             storage::mcp::tokens::delete(&ctx.db, token.org_id, token.id).await?;
         }

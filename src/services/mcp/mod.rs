@@ -1,5 +1,6 @@
 //! MCP servers: made and changed over the API, used by agents, signed in at by people.
 
+pub mod agents;
 pub mod clients;
 pub mod exchange;
 pub mod gate;
@@ -12,12 +13,16 @@ pub mod tokens;
 pub mod tools;
 
 use chrono::TimeDelta;
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::access;
+use super::{
+    access,
+    events::{self, By, Subject},
+};
 use crate::{
     context::Context,
-    domain::{access::Caller, end_user::EndUser, mcp::McpServer},
+    domain::{access::Caller, end_user::EndUser, event::EventKind, mcp::McpServer},
     error::{Error, Result},
     storage::{self, Db},
 };
@@ -44,6 +49,20 @@ async fn held(tx: &Db, caller: &Caller, id: Uuid) -> Result<McpServer> {
 async fn end_user(ctx: &Context, org_id: Uuid, workspace_id: Uuid, external_id: &str) -> Result<EndUser> {
     let found = storage::end_users::by_external_id(&ctx.db, org_id, workspace_id, external_id).await?;
     found.ok_or_else(|| Error::not_found("END_USER_NOT_FOUND", "end user"))
+}
+
+/// Record what happens with a server, or with what belongs to it.
+async fn note(
+    ctx: &Context,
+    tx: &Db,
+    by: By,
+    kind: EventKind,
+    server: &McpServer,
+    detail: &[(&str, Value)],
+) -> Result<()> {
+    let subject = Subject::of_workspace(server.org_id, server.workspace_id);
+    let named = [("serverId", Value::from(server.id.to_string())), ("name", Value::from(server.name.clone()))];
+    events::note(ctx, tx, by, kind, &subject, &[&named, detail].concat()).await
 }
 
 /// How long sign-ins that are over stay: so long the codes are counted that went to an address.

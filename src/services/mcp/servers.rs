@@ -9,11 +9,12 @@ use crate::{
     context::Context,
     domain::{
         access::Caller,
+        event::EventKind,
         input::Patch,
         mcp::{AuthMode, EndUserAccess, McpServer, Mode},
     },
     error::{Error, Result},
-    services::{access, workspaces},
+    services::{access, events::By, workspaces},
     storage::{self, Listed, Paging, StorageError},
 };
 
@@ -112,7 +113,12 @@ pub async fn create(ctx: &Context, caller: &Caller, new: NewServer) -> Result<Is
     storage::mcp::insert(&tx, &server).await.map_err(gone)?;
     // What the workspace has is read with it.
     let server = super::find(&tx, caller, server.id).await?;
-    let token = if server.allows_static() { Some(tokens::issue_static(ctx, &tx, &server).await?) } else { None };
+    super::note(ctx, &tx, By::from(caller), EventKind::McpServerCreated, &server, &[]).await?;
+    let token = if server.allows_static() {
+        Some(tokens::issue_static(ctx, &tx, By::from(caller), &server).await?)
+    } else {
+        None
+    };
     tx.commit().await?;
     Ok(Issued { server, token })
 }
@@ -157,7 +163,8 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, changes: ServerCha
     }
     server.updated_at = ctx.clock.now();
     storage::mcp::update(&tx, &server).await.map_err(gone)?;
-    let token = keep_static(ctx, &tx, &server, spoke_for, had_bearer).await?;
+    super::note(ctx, &tx, By::from(caller), EventKind::McpServerUpdated, &server, &[]).await?;
+    let token = keep_static(ctx, &tx, By::from(caller), &server, spoke_for, had_bearer).await?;
     tx.commit().await?;
     Ok(Issued { server, token })
 }
@@ -166,6 +173,7 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, changes: ServerCha
 async fn keep_static(
     ctx: &Context,
     tx: &storage::Db,
+    by: By,
     server: &McpServer,
     spoke_for: Option<Uuid>,
     had_bearer: bool,
@@ -179,16 +187,18 @@ async fn keep_static(
     if !is_due || storage::mcp::tokens::has_static(tx, server.org_id, server.id).await? {
         return Ok(None);
     }
-    tokens::issue_static(ctx, tx, server).await.map(Some)
+    tokens::issue_static(ctx, tx, by, server).await.map(Some)
 }
 
 /// Delete a server: the next request with any of its tokens is refused.
 pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<()> {
     let server = super::get(ctx, caller, id).await?;
-    if storage::mcp::delete(&ctx.db, caller.org_id, server.id).await? {
-        return Ok(());
+    let tx = ctx.db.begin().await?;
+    if !storage::mcp::delete(&tx, caller.org_id, server.id).await? {
+        return Err(access::missing("MCP server"));
     }
-    Err(access::missing("MCP server"))
+    super::note(ctx, &tx, By::from(caller), EventKind::McpServerDeleted, &server, &[]).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Whoever it was to belong to was deleted meanwhile.

@@ -19,11 +19,15 @@ use crate::{
     context::Context,
     domain::{
         end_user::{EndUser, EndUserKind},
+        event::EventKind,
         mcp::{EndUserAccess, McpServer, sign_in::SignInStatus},
     },
     error::{Error, Result},
     language::Language,
-    services::connect::hash,
+    services::{
+        connect::hash,
+        events::{self, By, Subject},
+    },
     storage::{
         self, StorageError,
         mcp::sign_ins::{MailedCode, OpenSignIn},
@@ -255,7 +259,11 @@ async fn newcomer(ctx: &Context, server: &McpServer, email: String) -> Result<En
         created_at: now,
         updated_at: now,
     };
-    match storage::end_users::insert(&ctx.db, &user).await {
+    let told = |user: &EndUser| {
+        let by = By::EndUser(Some(user.id));
+        events::event(ctx, by, EventKind::EndUserCreated, &Subject::from(user), &[])
+    };
+    match storage::end_users::insert(&ctx.db, &user, &told(&user)).await {
         Ok(()) => return Ok(user),
         Err(StorageError::Conflict) => {}
         Err(error) => return Err(error.into()),
@@ -265,7 +273,7 @@ async fn newcomer(ctx: &Context, server: &McpServer, email: String) -> Result<En
         return Ok(first);
     }
     user.external_id = Some(format!("mcp:{email}"));
-    let found = storage::end_users::ensure(&ctx.db, &user).await?;
+    let found = storage::end_users::ensure(&ctx.db, &user, &told(&user)).await?;
     if found.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(&email)) {
         return Ok(found);
     }

@@ -3,18 +3,20 @@
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::{get, held};
+use super::{get, held, note};
 use crate::{
     context::Context,
     domain::{
         access::Caller,
         end_user::EndUser,
+        event::EventKind,
         mcp::{McpServer, McpToken, TOKEN_TTL_DEFAULT, TokenKind, known_scopes},
     },
     error::{Error, Kind, Result},
-    services::{access, connect::hash},
+    services::{access, connect::hash, events::By},
     storage::{self, Db, Listed, Paging, StorageError},
 };
 
@@ -80,9 +82,10 @@ pub(super) async fn keep(db: &Db, issued: &IssuedToken) -> Result<()> {
 }
 
 /// Make a server's own token, in the transaction that has seen that it has none.
-pub(super) async fn issue_static(ctx: &Context, tx: &Db, server: &McpServer) -> Result<SecretString> {
+pub(super) async fn issue_static(ctx: &Context, tx: &Db, by: By, server: &McpServer) -> Result<SecretString> {
     let issued = build(ctx, TokenKind::Static, server, None)?;
     keep(tx, &issued).await?;
+    note(ctx, tx, by, EventKind::McpTokenCreated, server, &about(&issued.token)).await?;
     Ok(issued.secret)
 }
 
@@ -101,7 +104,7 @@ pub async fn regenerate(ctx: &Context, caller: &Caller, id: Uuid) -> Result<(Mcp
         return Err(Error::conflict("MCP_STATIC_BEARER_INCOMPATIBLE", sentence));
     }
     storage::mcp::tokens::delete_static(&tx, server.org_id, server.id).await?;
-    let secret = issue_static(ctx, &tx, &server).await?;
+    let secret = issue_static(ctx, &tx, By::from(caller), &server).await?;
     tx.commit().await?;
     Ok((server, secret))
 }
@@ -144,8 +147,18 @@ pub async fn issue(
     let mut issued = build(ctx, kind, &server, Some(&user))?;
     issued.token.scopes = Some(scopes);
     issued.token.expires_at = Some(now + TimeDelta::seconds(new.expires_in.unwrap_or(TOKEN_TTL_DEFAULT)));
-    keep(&ctx.db, &issued).await?;
+    let tx = ctx.db.begin().await?;
+    keep(&tx, &issued).await?;
+    note(ctx, &tx, By::from(caller), EventKind::McpTokenCreated, &server, &about(&issued.token)).await?;
+    tx.commit().await?;
     Ok((server, issued))
+}
+
+/// What the trail says of a token.
+fn about(token: &McpToken) -> Vec<(&'static str, Value)> {
+    let whose = token.end_user_external_id.clone().map(|id| ("endUser", Value::from(id)));
+    let named = [("tokenId", Value::from(token.id.to_string())), ("prefix", Value::from(token.prefix.clone()))];
+    named.into_iter().chain(whose).collect()
 }
 
 /// The end user that a caller means, by external id or, for those that have none, by UUID.
@@ -171,7 +184,12 @@ pub async fn revoke(ctx: &Context, caller: &Caller, server_id: Uuid, id: Uuid) -
     let server = get(ctx, caller, server_id).await?;
     let missing = || access::missing("token");
     let token = storage::mcp::tokens::get(&ctx.db, server.org_id, server.id, id).await?.ok_or_else(missing)?;
-    end(&ctx.db, &token).await.and_then(|gone| if gone { Ok(()) } else { Err(missing()) })
+    let tx = ctx.db.begin().await?;
+    if !end(&tx, &token).await? {
+        return Err(missing());
+    }
+    note(ctx, &tx, By::from(caller), EventKind::McpTokenRevoked, &server, &about(&token)).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Whether a token is still there, and has not run out.
@@ -181,7 +199,7 @@ pub async fn stands(ctx: &Context, token: &McpToken) -> Result<bool> {
 }
 
 /// The end of a token, and of the grant that it belongs to; `false` when it is gone already.
-pub(super) async fn end(db: &Db, token: &McpToken) -> Result<bool> {
+async fn end(db: &Db, token: &McpToken) -> Result<bool> {
     Ok(match token.grant_id {
         Some(grant) => storage::mcp::sign_ins::delete_grant(db, token.org_id, grant).await?,
         None => storage::mcp::tokens::delete(db, token.org_id, token.id).await?,

@@ -5,18 +5,19 @@ use aws_lc_rs::digest;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::get;
+use super::{get, note};
 use crate::{
     catalog::Catalog,
     context::Context,
     domain::{
         access::Caller,
+        event::EventKind,
         input::Patch,
         integration::WorkspaceIntegration,
         mcp::{McpServer, McpTool},
     },
     error::{Error, Result},
-    services::{access, connections, integrations},
+    services::{access, connections, events::By, integrations},
     storage::{self, StorageError},
 };
 
@@ -197,6 +198,7 @@ pub async fn add(ctx: &Context, caller: &Caller, server_id: Uuid, new: NewTool) 
     }
     check_alias(&tx, &server, &tool, &stored).await?;
     storage::mcp::tools::insert(&tx, &tool).await.map_err(duplicate)?;
+    note(ctx, &tx, By::from(caller), EventKind::McpToolAdded, &server, &about(&tool)).await?;
     tx.commit().await?;
     Ok(tool)
 }
@@ -282,25 +284,29 @@ pub async fn update(
         check_alias(&tx, &server, &tool, &stored).await?;
     }
     keep(&tx, &tool).await?;
+    note(ctx, &tx, By::from(caller), EventKind::McpToolUpdated, &server, &about(&tool)).await?;
     tx.commit().await?;
     Ok(tool)
+}
+
+/// What the trail says of a tool.
+fn about(tool: &McpTool) -> [(&'static str, Value); 1] {
+    [("tool", Value::from(format!("{}__{}", tool.integration_alias, tool.action_name)))]
 }
 
 /// Remove a tool that was added; take one away that follows from an integration.
 pub async fn delete(ctx: &Context, caller: &Caller, server_id: Uuid, id: Uuid) -> Result<()> {
     let server = get(ctx, caller, server_id).await?;
     let tool = named(ctx, &server, id).await?;
-    if tool.source_id.is_none() {
-        if storage::mcp::tools::delete(&ctx.db, server.org_id, server.id, id).await? {
-            return Ok(());
-        }
-        return Err(missing());
-    }
     let tx = ctx.db.begin().await?;
     storage::mcp::hold(&tx, server.org_id, server.id).await?;
-    keep(&tx, &McpTool { hidden: true, updated_at: ctx.clock.now(), ..tool }).await?;
-    tx.commit().await?;
-    Ok(())
+    note(ctx, &tx, By::from(caller), EventKind::McpToolRemoved, &server, &about(&tool)).await?;
+    if tool.source_id.is_some() {
+        keep(&tx, &McpTool { hidden: true, updated_at: ctx.clock.now(), ..tool }).await?;
+    } else if !storage::mcp::tools::delete(&tx, server.org_id, server.id, id).await? {
+        return Err(missing());
+    }
+    Ok(tx.commit().await?)
 }
 
 /// Store a tool, whether it is stored or not; in a transaction that holds its server.

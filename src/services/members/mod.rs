@@ -149,7 +149,7 @@ async fn add(ctx: &Context, org_id: Uuid, by: By, new: NewMember) -> Result<Memb
         other => other.into(),
     })?;
     for workspace in new.workspaces {
-        stand_in(ctx, &tx, &member, workspace).await?;
+        stand_in(ctx, &tx, by, &member, workspace).await?;
     }
     record(ctx, &tx, by, EventKind::MemberInvited, &member).await?;
     tx.commit().await?;
@@ -157,7 +157,7 @@ async fn add(ctx: &Context, org_id: Uuid, by: By, new: NewMember) -> Result<Memb
 }
 
 /// The end user that stands for a member in a workspace, made when there is none.
-pub(super) async fn stand_in(ctx: &Context, db: &Db, member: &Member, workspace_id: Uuid) -> Result<EndUser> {
+pub(super) async fn stand_in(ctx: &Context, db: &Db, by: By, member: &Member, workspace_id: Uuid) -> Result<EndUser> {
     let standing = storage::members::end_users(db, member.org_id, member.id).await?;
     if let Some(user) = standing.into_iter().find(|user| user.workspace_id == workspace_id) {
         return Ok(user);
@@ -180,7 +180,8 @@ pub(super) async fn stand_in(ctx: &Context, db: &Db, member: &Member, workspace_
         created_at: now,
         updated_at: now,
     };
-    storage::end_users::insert(db, &user).await?;
+    let told = events::event(ctx, by, EventKind::EndUserCreated, &Subject::from(&user), &[]);
+    storage::end_users::insert(db, &user, &told).await?;
     Ok(user)
 }
 
@@ -220,7 +221,7 @@ pub async fn update(
         }
     }
     for workspace in changes.workspaces {
-        stand_in(ctx, &tx, &after, workspace).await?;
+        stand_in(ctx, &tx, By::from(caller), &after, workspace).await?;
     }
     if after.role != before.role || after.status == MemberStatus::Suspended {
         storage::members::sessions::delete_others(&tx, caller.org_id, id, None).await?;
@@ -258,8 +259,10 @@ pub async fn remove(ctx: &Context, caller: &Caller, actor: &Member, id: Uuid) ->
 /// Another name for oneself.
 pub async fn rename(ctx: &Context, member: &Member, name: Option<String>) -> Result<()> {
     let after = Member { name, updated_at: ctx.clock.now(), ..member.clone() };
-    storage::members::update(&ctx.db, &after).await?;
-    Ok(())
+    let tx = ctx.db.begin().await?;
+    storage::members::update(&tx, &after).await?;
+    record(ctx, &tx, By::Member(member.id), EventKind::MemberChanged, &after).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The end user as whom a member connects accounts of their own in a workspace.
@@ -267,7 +270,7 @@ pub async fn own_end_user(ctx: &Context, caller: &Caller, member: &Member, works
     access::in_scope(caller, workspace_id)?;
     let tx = ctx.db.begin().await?;
     storage::members::hold_all(&tx, member.org_id).await?;
-    let user = stand_in(ctx, &tx, member, workspace_id).await?;
+    let user = stand_in(ctx, &tx, By::Member(member.id), member, workspace_id).await?;
     tx.commit().await?;
     Ok(user)
 }

@@ -27,6 +27,7 @@ fn view(Told { event, end_user_external_id }: &Told) -> Value {
         "actor": event.actor,
         "actorId": event.actor_id,
         "detail": event.detail,
+        "origin": event.origin,
         "createdAt": instant(event.created_at),
     })
 }

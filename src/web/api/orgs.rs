@@ -7,7 +7,7 @@ use super::{ApiResult, created, instant, ok};
 use crate::{
     context::Context,
     domain::{access::Organization, input, workspace::parse_slug},
-    services::access,
+    services::{access, events::By},
     web::extract::{Body, ServiceKey, path_id},
 };
 
@@ -26,7 +26,8 @@ pub async fn create(ctx: Data<Context>, _: ServiceKey, body: Body) -> ApiResult 
     let mut fields = body.fields();
     let (name, slug) = (fields.required("name", input::text(1, 255)), fields.required("slug", parse_slug));
     fields.check()?;
-    let org = access::create_organization(&ctx, name.unwrap_or_default(), slug.unwrap_or_default()).await?;
+    let org =
+        access::create_organization(&ctx, By::ServiceKey, name.unwrap_or_default(), slug.unwrap_or_default()).await?;
     created(json!({ "org": view(&org) }))
 }
 

@@ -82,32 +82,21 @@ fn form(frame: Frame, ticks: Vec<(String, String, bool)>, values: &Query) -> For
         vec![("true".to_owned(), "May read credentials in clear".to_owned(), values.raw("credentials") == "true")];
     let workspaces = Field::line("workspaces", "Only for these workspaces", "").input(Input::Ticks(ticks));
     let reads = Field::line("credentials", "Credentials", "").input(Input::Ticks(reads));
-    Form {
-        frame,
-        up: Link::new("API keys", urls::API_KEYS),
-        title: "Make an API key".to_owned(),
-        lead: String::new(),
-        trouble: None,
-        fields: vec![
-            Field::line("name", "Name", values.raw("name"))
-                .required()
-                .help("Where it is used, such as “backend, production”."),
-            Field::select(
-                "expiresIn",
-                "Good for",
-                LIVES.map(|(value, label)| (value.to_owned(), label.to_owned())).into(),
-                values.raw("expiresIn"),
-            ),
-            workspaces
-                .help("Without any tick it is for the whole organisation: all workspaces, OAuth apps and API keys."),
-            reads.help("Only for a backend that calls providers itself."),
-        ],
-        action_url: urls::API_KEYS_NEW.to_owned(),
-        submit: "Make it".to_owned(),
-        also: None,
-        above: Vec::new(),
-        below: Vec::new(),
-    }
+    let fields = vec![
+        Field::line("name", "Name", values.raw("name"))
+            .required()
+            .help("Where it is used, such as “backend, production”."),
+        Field::select(
+            "expiresIn",
+            "Good for",
+            LIVES.map(|(value, label)| (value.to_owned(), label.to_owned())).into(),
+            values.raw("expiresIn"),
+        ),
+        workspaces.help("Without any tick it is for the whole organisation: all workspaces, OAuth apps and API keys."),
+        reads.help("Only for a backend that calls providers itself."),
+    ];
+    let up = Link::new("API keys", urls::API_KEYS);
+    Form::new(frame, up, "Make an API key", fields, urls::API_KEYS_NEW, "Make it")
 }
 
 /// The form.

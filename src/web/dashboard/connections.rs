@@ -7,7 +7,7 @@ use actix_web::web::Path;
 use super::{
     frame::{Frame, Notice, Section},
     gate::{Answer, Desk, Posted},
-    kit::{Action, Block, Choice, Confirm, Detail, Finder, Link, List, Pager, Row, Weight, paging, shown},
+    kit::{Action, Block, Choice, Confirm, Detail, Finder, Link, List, Pager, Row, Weight, export, paging, shown},
     runs, trail,
     trouble::Refusal,
     words,
@@ -46,23 +46,28 @@ pub(super) fn row(desk: &Desk, at: urls::Workspace<'_>, it: &Connection, tells_o
     }
 }
 
+/// Which of a workspace's connections a query asks for.
+pub(super) fn filter(workspace: &Workspace, query: &Query) -> Filter {
+    Filter {
+        workspace_id: Some(workspace.id),
+        end_user_id: None,
+        integration_name: Some(query.raw("integration").to_owned()).filter(|name| !name.is_empty()),
+        status: ConnectionStatus::from_word(query.raw("status")),
+    }
+}
+
 /// `GET /dashboard/workspaces/{workspace}/connections`.
 pub async fn list(desk: Desk, slug: Path<String>) -> Answer {
     let workspace = desk.workspace(&slug).await?;
     let at = urls::Workspace(&workspace.slug);
     let query = desk.query();
-    let filter = Filter {
-        workspace_id: Some(workspace.id),
-        end_user_id: None,
-        integration_name: Some(query.raw("integration").to_owned()).filter(|name| !name.is_empty()),
-        status: ConnectionStatus::from_word(query.raw("status")),
-    };
+    let filter = filter(&workspace, &query);
     let is_filtered = filter.integration_name.is_some() || filter.status.is_some();
     let page = paging(&query);
     let listed = connections::list(&desk.ctx, &desk.caller, filter, page).await?;
     let mut actions = Vec::new();
     if desk.may(Permission::Export) {
-        actions.push(Action::link("Export as CSV", at.connections_csv(), Weight::Plain));
+        actions.push(export(&at.connections_csv(), &query));
     }
     let empty = if is_filtered {
         ("No such connection", "Show all integrations and states.")

@@ -9,7 +9,7 @@ use super::{
     gate::{Answer, Desk, Posted},
     kit::{
         Action, Block, Choice, Confirm, Detail, Field, Finder, Form, Input, Link, List, Mark, Pager, Row, Weight,
-        paging, refuse, shown,
+        export, paging, refuse, shown,
     },
     runs, trail,
     trouble::Refusal,
@@ -53,16 +53,17 @@ fn row(at: urls::Workspace<'_>, user: &EndUser) -> Row {
     }
 }
 
+/// Which end users a query asks for.
+pub(super) fn filter(query: &mut Query) -> Filter {
+    Filter { search: query.text("search", 255), kind: EndUserKind::from_word(query.raw("type")), external_id: None }
+}
+
 /// `GET /dashboard/workspaces/{workspace}/end-users`.
 pub async fn list(desk: Desk, slug: Path<String>) -> Answer {
     let workspace = desk.workspace(&slug).await?;
     let at = urls::Workspace(&workspace.slug);
     let mut query = desk.query();
-    let filter = Filter {
-        search: query.text("search", 255),
-        kind: EndUserKind::from_word(query.raw("type")),
-        external_id: None,
-    };
+    let filter = filter(&mut query);
     let page = paging(&query);
     let listed = end_users::list(&desk.ctx, &desk.caller, workspace.id, &filter, page).await?;
     let is_filtered = filter.search.is_some() || filter.kind.is_some();
@@ -71,7 +72,7 @@ pub async fn list(desk: Desk, slug: Path<String>) -> Answer {
         actions.push(Action::link("Add an end user", at.end_users_new(), Weight::Main));
     }
     if desk.may(Permission::Export) {
-        actions.push(Action::link("Export as CSV", at.end_users_csv(), Weight::Plain));
+        actions.push(export(&at.end_users_csv(), &query));
     }
     let empty = if is_filtered {
         ("Nobody found", "Search for part of a name, an address or your own id, or show all types.")
@@ -239,19 +240,7 @@ fn form(frame: Frame, workspace: &Workspace, user: Option<&EndUser>, values: &Qu
         ),
         None => ("Add an end user".to_owned(), at.end_users_new(), "Add", Link::new("End users", at.end_users())),
     };
-    Form {
-        frame,
-        up,
-        title,
-        lead: String::new(),
-        trouble: None,
-        fields,
-        action_url,
-        submit: submit.to_owned(),
-        also: None,
-        above: Vec::new(),
-        below: Vec::new(),
-    }
+    Form::new(frame, up, title, fields, action_url, submit)
 }
 
 fn metadata(value: &Value) -> std::result::Result<serde_json::Map<String, Value>, String> {

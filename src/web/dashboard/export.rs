@@ -1,4 +1,4 @@
-//! Lists as CSV (RFC 4180), streamed page by page.
+//! Lists as CSV (RFC 4180), with the filters that they are looked at with, streamed page by page.
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use actix_web::{
 use futures_util::{Stream, stream};
 
 use super::{
+    connections, end_users,
     gate::{Answer, Desk},
     trail,
 };
@@ -18,9 +19,7 @@ use crate::{
     domain::{access::Caller, connection::Connection, end_user::EndUser},
     error::{Error, Result},
     services,
-    storage::{
-        Listed, Paging, connections::Filter as ConnectionFilter, end_users::Filter as EndUserFilter, events::Told,
-    },
+    storage::{Listed, Paging, events::Told},
     web::api::instant,
 };
 
@@ -81,8 +80,8 @@ impl Source {
     }
 }
 
-/// `GET …/end-users.csv`.
-pub async fn end_users(desk: Desk, slug: Path<String>) -> Answer {
+/// `GET …/end-users.csv`, with the filters of the list.
+pub async fn all_end_users(desk: Desk, slug: Path<String>) -> Answer {
     fn row(it: &EndUser) -> Vec<String> {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         vec![
@@ -98,21 +97,19 @@ pub async fn end_users(desk: Desk, slug: Path<String>) -> Answer {
         ]
     }
     let workspace = desk.workspace(&slug).await?;
+    let filter = end_users::filter(&mut desk.query());
     let source = Source::of(&desk);
     let read = move |paging| {
-        let source = Arc::clone(&source);
-        async move {
-            let all = EndUserFilter::default();
-            services::end_users::list(&source.ctx, &source.caller, workspace.id, &all, paging).await
-        }
+        let (source, filter) = (Arc::clone(&source), filter.clone());
+        async move { services::end_users::list(&source.ctx, &source.caller, workspace.id, &filter, paging).await }
     };
     let columns =
         ["id", "type", "externalId", "displayName", "email", "connectionCount", "metadata", "createdAt", "updatedAt"];
     Ok(file(&format!("{}-end-users", workspace.slug), pages(&columns, read, row)))
 }
 
-/// `GET …/connections.csv`.
-pub async fn connections(desk: Desk, slug: Path<String>) -> Answer {
+/// `GET …/connections.csv`, with the filters of the list.
+pub async fn all_connections(desk: Desk, slug: Path<String>) -> Answer {
     fn row(it: &Connection) -> Vec<String> {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         vec![
@@ -131,13 +128,11 @@ pub async fn connections(desk: Desk, slug: Path<String>) -> Answer {
         ]
     }
     let workspace = desk.workspace(&slug).await?;
+    let filter = connections::filter(&workspace, &desk.query());
     let source = Source::of(&desk);
     let read = move |paging| {
-        let source = Arc::clone(&source);
-        async move {
-            let here = ConnectionFilter { workspace_id: Some(workspace.id), ..ConnectionFilter::default() };
-            services::connections::list(&source.ctx, &source.caller, here, paging).await
-        }
+        let (source, filter) = (Arc::clone(&source), filter.clone());
+        async move { services::connections::list(&source.ctx, &source.caller, filter, paging).await }
     };
     let columns = [
         "id",
@@ -157,7 +152,7 @@ pub async fn connections(desk: Desk, slug: Path<String>) -> Answer {
 }
 
 /// `GET …/trail.csv`, with the filters of the trail.
-pub async fn trail(desk: Desk, slug: Path<String>) -> Answer {
+pub async fn whole_trail(desk: Desk, slug: Path<String>) -> Answer {
     fn row(Told { event, end_user_external_id }: &Told) -> Vec<String> {
         let id = |id: Option<uuid::Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
         vec![
@@ -170,6 +165,7 @@ pub async fn trail(desk: Desk, slug: Path<String>) -> Answer {
             id(event.connection_id),
             end_user_external_id.clone().unwrap_or_default(),
             serde_json::Value::Object(event.detail.clone()).to_string(),
+            event.origin.clone().unwrap_or_default(),
         ]
     }
     let workspace = desk.workspace(&slug).await?;
@@ -179,8 +175,18 @@ pub async fn trail(desk: Desk, slug: Path<String>) -> Answer {
         let (source, filter) = (Arc::clone(&source), filter.clone());
         async move { services::events::list(&source.ctx, &source.caller, filter, None, paging).await }
     };
-    let columns =
-        ["id", "createdAt", "type", "actor", "actorId", "integrationName", "connectionId", "endUserId", "detail"];
+    let columns = [
+        "id",
+        "createdAt",
+        "type",
+        "actor",
+        "actorId",
+        "integrationName",
+        "connectionId",
+        "endUserId",
+        "detail",
+        "origin",
+    ];
     Ok(file(&format!("{}-trail", workspace.slug), pages(&columns, read, row)))
 }
 

@@ -62,22 +62,11 @@ fn form(frame: Frame, at: urls::Workspace<'_>, user: &EndUser, offered: Vec<(Str
     let email = Field::line("email", "E-mail address", values.raw("email")).input(Input::Line("email")).required();
     let email =
         email.help("Whoever reads mail there can connect, renew and disconnect accounts in this person's name.");
-    Form {
-        frame,
-        up: Link::new(words::person(user), at.end_user(user.id)),
-        title: "Send an invitation".to_owned(),
-        lead: format!(
-            "A mail in the look of the workspace asks {} to connect, with a link of their own.",
-            words::person(user)
-        ),
-        trouble: None,
-        fields: [vec![email], links::fields(offered, values)].concat(),
-        action_url: at.end_user_invite(user.id),
-        submit: "Send it".to_owned(),
-        also: None,
-        above: Vec::new(),
-        below: Vec::new(),
-    }
+    let person = words::person(user);
+    let lead = format!("A mail in the look of the workspace asks {person} to connect, with a link of their own.");
+    let fields = [vec![email], links::fields(offered, values)].concat();
+    let up = Link::new(person, at.end_user(user.id));
+    Form { lead, ..Form::new(frame, up, "Send an invitation", fields, at.end_user_invite(user.id), "Send it") }
 }
 
 async fn asked(desk: &Desk, workspace: &Workspace, user: &EndUser, values: &Query) -> Result<Form, Refusal> {

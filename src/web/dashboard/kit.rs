@@ -194,6 +194,13 @@ pub enum Block {
         /// What is in it.
         url: String,
     },
+    /// Text as it stands, line by line.
+    Lines {
+        /// The heading.
+        title: String,
+        /// It.
+        text: String,
+    },
     /// Buttons.
     Actions(Vec<Action>),
 }
@@ -237,17 +244,7 @@ impl Pager {
     /// The place of a page in the list at `path`, with the filters of `query`.
     #[must_use]
     pub fn new(path: &str, query: &Query, paging: Paging, shown: usize, total: i64) -> Self {
-        let kept: Vec<(&str, &str)> = query
-            .pairs()
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .filter(|(name, value)| !matches!(*name, "offset" | "notice") && !value.is_empty())
-            .collect();
-        let at = |offset: i64| {
-            let offset = offset.max(0).to_string();
-            let pairs: Vec<_> = kept.iter().copied().chain([("offset", offset.as_str())]).collect();
-            urls::with(path, &pairs)
-        };
+        let at = |offset: i64| urls::with(&filtered(path, query), &[("offset", &offset.max(0).to_string())]);
         let shown = i64::try_from(shown).unwrap_or(i64::MAX);
         let end = paging.offset.saturating_add(shown);
         Self {
@@ -256,6 +253,20 @@ impl Pager {
             next: (end < total).then(|| at(end)),
         }
     }
+}
+
+/// A path with the filters of a list's query, from its first row on.
+#[must_use]
+pub fn filtered(path: &str, query: &Query) -> String {
+    let pairs = query.pairs().iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let kept = pairs.filter(|(name, value)| !matches!(*name, "offset" | "notice") && !value.is_empty());
+    urls::with(path, &kept.collect::<Vec<_>>())
+}
+
+/// The list as a file, with the filters of its query.
+#[must_use]
+pub fn export(path: &str, query: &Query) -> Action {
+    Action::link("Export as CSV", filtered(path, query), Weight::Plain)
 }
 
 /// Which page of a list a query asks for.

@@ -50,22 +50,12 @@ pub(super) fn read(fields: &mut Query) -> NewLink {
 }
 
 fn form(frame: Frame, at: urls::Workspace<'_>, user: &EndUser, offered: Vec<(String, String)>, values: &Query) -> Form {
-    Form {
-        frame,
-        up: Link::new(words::person(user), at.end_user(user.id)),
-        title: "Make a link".to_owned(),
-        lead: format!(
-            "Behind it {} connects, renews and disconnects accounts. Whoever has the link can do so: send it to nobody else.",
-            words::person(user)
-        ),
-        trouble: None,
-        fields: fields(offered, values),
-        action_url: at.end_user_link(user.id),
-        submit: "Make the link".to_owned(),
-        also: None,
-        above: Vec::new(),
-        below: Vec::new(),
-    }
+    let (person, fields) = (words::person(user), fields(offered, values));
+    let lead = format!(
+        "Behind it {person} connects, renews and disconnects accounts. Whoever has the link can do so: send it to nobody else."
+    );
+    let up = Link::new(person, at.end_user(user.id));
+    Form { lead, ..Form::new(frame, up, "Make a link", fields, at.end_user_link(user.id), "Make the link") }
 }
 
 /// Why a link is shown.

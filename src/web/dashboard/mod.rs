@@ -119,8 +119,9 @@ route_table! {
     "/dashboard/workspaces/{workspace}/delete" { GET Fresh(P::ManageWorkspaces) => workspaces::confirm, POST Fresh(P::ManageWorkspaces) => workspaces::delete }
     "/dashboard/workspaces/{workspace}/branding" { GET May(P::ManageBranding) => branding::show, POST May(P::ManageBranding) => branding::update }
     "/dashboard/workspaces/{workspace}/branding/preview" { GET May(P::ManageBranding) => branding::preview }
+    "/dashboard/workspaces/{workspace}/branding/mail" { GET May(P::ManageBranding) => branding::preview_mail }
     "/dashboard/workspaces/{workspace}/end-users" { GET May(P::View) => end_users::list }
-    "/dashboard/workspaces/{workspace}/end-users.csv" { GET May(P::Export) => export::end_users }
+    "/dashboard/workspaces/{workspace}/end-users.csv" { GET May(P::Export) => export::all_end_users }
     "/dashboard/workspaces/{workspace}/end-users/new" { GET May(P::ManageEndUsers) => end_users::ask, POST May(P::ManageEndUsers) => end_users::create }
     "/dashboard/workspaces/{workspace}/end-users/{id}" { GET May(P::View) => end_users::show }
     "/dashboard/workspaces/{workspace}/end-users/{id}/edit" { GET May(P::ManageEndUsers) => end_users::ask_changes, POST May(P::ManageEndUsers) => end_users::update }
@@ -132,7 +133,7 @@ route_table! {
     "/dashboard/workspaces/{workspace}/end-users/{id}/invitations/{invitation}/cancel" { POST May(P::SendLinks) => invitations::cancel }
     "/dashboard/workspaces/{workspace}/own-accounts" { POST May(P::ConnectOwn) => links::own_accounts }
     "/dashboard/workspaces/{workspace}/connections" { GET May(P::View) => connections::list }
-    "/dashboard/workspaces/{workspace}/connections.csv" { GET May(P::Export) => export::connections }
+    "/dashboard/workspaces/{workspace}/connections.csv" { GET May(P::Export) => export::all_connections }
     "/dashboard/workspaces/{workspace}/connections/{id}" { GET May(P::View) => connections::show }
     "/dashboard/workspaces/{workspace}/connections/{id}/refresh" { POST May(P::ManageConnections) => connections::refresh }
     "/dashboard/workspaces/{workspace}/connections/{id}/disconnect" { GET Fresh(P::ManageConnections) => connections::confirm, POST Fresh(P::ManageConnections) => connections::disconnect }
@@ -143,5 +144,5 @@ route_table! {
     "/dashboard/workspaces/{workspace}/integrations/{id}/shared" { POST May(P::ManageIntegrations) => integrations::connect_shared }
     "/dashboard/workspaces/{workspace}/integrations/{id}/delete" { GET Fresh(P::ManageIntegrations) => integrations::confirm, POST Fresh(P::ManageIntegrations) => integrations::delete }
     "/dashboard/workspaces/{workspace}/trail" { GET May(P::View) => trail::list }
-    "/dashboard/workspaces/{workspace}/trail.csv" { GET May(P::Export) => export::trail }
+    "/dashboard/workspaces/{workspace}/trail.csv" { GET May(P::Export) => export::whole_trail }
 }

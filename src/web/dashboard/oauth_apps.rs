@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     frame::{Frame, Notice, Section},
-    gate::{Answer, Desk, Posted},
+    gate::{Answer, Desk, Posted, safe_next},
     kit::{Action, Block, Confirm, Field, Form, Input, Link, List, Mark, Pager, Row, Weight, refuse, shown},
     trouble::Refusal,
     words,
@@ -90,17 +90,18 @@ fn form(
         Some(_) => secret.help("Stays as it is when this is left empty. It is stored sealed, and never shown."),
         None => secret.required().help("It is stored sealed, and never shown again."),
     };
-    let defaults = vec![
-        ("true".to_owned(), "Yes: integrations sign in with it unless they name another".to_owned()),
-        ("false".to_owned(), "No".to_owned()),
-    ];
+    let defaults = [("true", "Yes"), ("false", "No")].map(|(value, label)| (value.to_owned(), label.to_owned())).into();
     let is_default = if values.raw("isDefault").is_empty() { "true" } else { values.raw("isDefault") };
     let pick = Field::select("integrationName", "Provider", names, values.raw("integrationName")).required();
+    let next = next(values);
+    let back = next.map(|next| Field::hidden("next", next));
     let rest = [
         Field::line("clientId", "Client id", values.raw("clientId")).required(),
         secret,
         optional("displayName", "Name", "To tell several apps of a provider apart."),
-        Field::select("isDefault", "Default", defaults, is_default).required(),
+        Field::select("isDefault", "Default", defaults, is_default)
+            .required()
+            .help("Integrations sign in with their provider's default app, unless they name another."),
         optional("scopes", "Permissions", "Asked for instead of the usual ones; separated by spaces."),
         optional("authUrl", "Authorization URL", "Only for a self-managed installation, as are those below."),
         optional("tokenUrl", "Token URL", ""),
@@ -135,19 +136,14 @@ fn form(
             Vec::new(),
         ),
     };
-    Form {
-        frame,
-        up: Link::new("OAuth apps", urls::OAUTH_APPS),
-        title,
-        lead: String::new(),
-        trouble: None,
-        fields: known.is_none().then_some(pick).into_iter().chain(rest).collect(),
-        action_url,
-        submit: submit.to_owned(),
-        also: None,
-        above,
-        below,
-    }
+    let up = next.map_or_else(|| Link::new("OAuth apps", urls::OAUTH_APPS), |next| Link::new("Back", next));
+    let fields = known.is_none().then_some(pick).into_iter().chain(back).chain(rest).collect();
+    Form { above, below, ..Form::new(frame, up, title, fields, action_url, submit) }
+}
+
+/// Where whoever adds an app goes on: to what needed it, where they came from.
+fn next(values: &Query) -> Option<&str> {
+    Some(values.raw("next")).filter(|next| !next.is_empty()).map(safe_next)
 }
 
 /// A new one, and one that is there.
@@ -196,7 +192,8 @@ async fn new_form(desk: &Desk, values: &Query) -> std::result::Result<Form, Refu
 /// `GET /dashboard/oauth-apps/new`.
 pub async fn ask(desk: Desk) -> Answer {
     let query = desk.query();
-    Ok(shown(new_form(&desk, &Query::of(&[("integrationName", query.raw("name"))])).await?))
+    let values = Query::of(&[("integrationName", query.raw("name")), ("next", query.raw("next"))]);
+    Ok(shown(new_form(&desk, &values).await?))
 }
 
 fn read(fields: &mut Query) -> AppFields {
@@ -227,11 +224,14 @@ fn read(fields: &mut Query) -> AppFields {
     }
 }
 
-/// `POST /dashboard/oauth-apps/new`.
+/// `POST /dashboard/oauth-apps/new`: to the app's page, or back to what needed it.
 pub async fn create(posted: Posted) -> Answer {
     let Posted { desk, mut fields } = posted;
     match add(&desk, &mut fields).await {
-        Ok(app) => Ok(desk.done(&urls::one(urls::OAUTH_APPS, app.id), Notice::Created)),
+        Ok(app) => {
+            let own = urls::one(urls::OAUTH_APPS, app.id);
+            Ok(desk.done(next(&fields).unwrap_or(&own), Notice::Created))
+        }
         Err(error) => refuse(new_form(&desk, &fields).await?, error),
     }
 }

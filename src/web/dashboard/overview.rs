@@ -11,7 +11,12 @@ use super::{
 };
 use crate::{
     context::Context,
-    domain::{connection::Connection, integration::WorkspaceIntegration, member::Permission, workspace::Workspace},
+    domain::{
+        connection::Connection,
+        integration::WorkspaceIntegration,
+        member::{Permission, Role, may},
+        workspace::Workspace,
+    },
     services::{
         overview::{self, DAYS, Gap, Overview},
         workspaces,
@@ -77,13 +82,7 @@ fn page(
         },
         figure(i64::try_from(found.integrations).unwrap_or(i64::MAX), "integration", at.integrations()),
     ])];
-    if found.integrations == 0 {
-        blocks.push(Block::Note {
-            class: "warn",
-            text: vec!["Nobody can connect anything yet: add the first integration from the catalog.".to_owned()],
-            actions: vec![Action::link("Open the catalog", at.catalog(), Weight::Main)],
-        });
-    }
+    blocks.extend(next_step(&found, at, frame.role));
     let rows = |all: Vec<Connection>, tells_end: bool| {
         let row = |it: Connection| {
             let name = words::integration(ctx, &it.integration_name);
@@ -122,6 +121,21 @@ fn page(
     Detail { frame, up: None, logo: None, title: workspace.name.clone(), sub: None, mark: None, actions, blocks }
 }
 
+/// What is to be done before anybody can connect anything, for those who may do it.
+fn next_step(found: &Overview, at: urls::Workspace<'_>, role: Role) -> Option<Block> {
+    let (text, permission, action, url) = if found.integrations == 0 {
+        let text = "Nobody can connect anything yet: add the first integration from the catalog.";
+        (text, Permission::ManageIntegrations, "Open the catalog", at.catalog())
+    } else if found.end_users == 0 {
+        let text = "Nobody is here yet. Add an end user and invite them, or have your backend do so over the API.";
+        (text, Permission::ManageEndUsers, "Add an end user", at.end_users_new())
+    } else {
+        return None;
+    };
+    let action = may(role, permission).then(|| Action::link(action, url, Weight::Main));
+    Some(Block::Note { class: "warn", text: vec![text.to_owned()], actions: action.into_iter().collect() })
+}
+
 fn figure(number: i64, noun: &str, url: String) -> Figure {
     let plural = if number == 1 || noun.contains(' ') && noun.starts_with("in ") { "" } else { "s" };
     Figure { number, label: format!("{noun}{plural}"), url, is_bad: false }
@@ -132,7 +146,7 @@ fn gap_row(ctx: &Context, assets: &Assets, at: urls::Workspace<'_>, it: &Workspa
     let (text, url) = match gap {
         Gap::NoApp => (
             "Nobody can connect it: the organisation has no OAuth app for it.",
-            urls::with(urls::OAUTH_APPS_NEW, &[("name", &it.integration_name)]),
+            urls::oauth_app_for(&it.integration_name, &at.overview()),
         ),
         Gap::NoConnection => ("Does not work: the connection that serves everybody is gone.", at.integration(it.id)),
         Gap::NoDefinition => ("Is hidden: the catalog does not have it any more.", at.integration(it.id)),

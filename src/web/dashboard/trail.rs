@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     frame::{Frame, Section},
     gate::{Answer, Desk},
-    kit::{Action, Choice, Finder, List, Pager, Row, Weight, paging, shown},
+    kit::{Choice, Finder, List, Pager, Row, export, paging, shown},
     words,
 };
 use crate::{
@@ -42,22 +42,18 @@ pub async fn list(desk: Desk, slug: Path<String>) -> Answer {
     let shown_rows = listed.items.len();
     let mut actions = Vec::new();
     if desk.may(Permission::Export) {
-        let kept: Vec<_> = [("type", query.raw("type")), ("scope", query.raw("scope"))]
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .collect();
-        actions.push(Action::link("Export as CSV", urls::with(&at.trail_csv(), &kept), Weight::Plain));
+        actions.push(export(&at.trail_csv(), &query));
     }
     Ok(shown(List {
         frame: Frame::of(&desk, Section::Trail, Some(&workspace)).await?,
         title: "Trail".to_owned(),
-        lead: "Who did what to which connection, the latest first. Nothing here can be changed.".to_owned(),
+        lead: "Who changed what, and who read which credential, the latest first. Nothing here can be changed: `portico audit verify` finds whoever tries.".to_owned(),
         actions,
         finder: Some(finder(at.trail(), &query, desk.caller.is_org_wide())),
         rows: rows(&desk, at, listed.items).await?,
         empty: (
             "Nothing happened".to_owned(),
-            "Connections that are made, renewed, read and deleted are written down here.".to_owned(),
+            "Whatever is made, changed, read or deleted is written down here.".to_owned(),
         ),
         pager: Pager::new(&at.trail(), &query, page, shown_rows, listed.total),
     }))
@@ -94,7 +90,11 @@ pub(super) async fn rows(desk: &Desk, at: urls::Workspace<'_>, told: Vec<Told>) 
                 .filter(|_| event.kind != EventKind::ConnectionDeleted && event.workspace_id.is_some())
                 .map(|id| at.connection(id)),
             sub: (!about.is_empty()).then(|| about.join(" · ")),
-            facts: vec![format!("by {actor}"), words::moment(event.created_at)],
+            facts: [Some(format!("by {actor}")), event.origin.map(|from| format!("from {from}"))]
+                .into_iter()
+                .flatten()
+                .chain([words::moment(event.created_at)])
+                .collect(),
             ..Row::default()
         }
     };
@@ -106,7 +106,8 @@ fn detail(event: &Event) -> Option<String> {
     let text = |name: &str| event.detail.get(name).and_then(Value::as_str);
     let role = text("role").map(|role| format!(" as {role}")).unwrap_or_default();
     text("email").map(|email| format!("{email}{role}")).or_else(|| {
-        let account = text("accountLabel").or(text("externalId"))?;
-        Some(text("reason").map_or_else(|| account.to_owned(), |reason| format!("{account}: {reason}")))
+        let named = ["accountLabel", "externalId", "tool", "alias", "name", "clientId"];
+        let named = named.into_iter().find_map(text)?;
+        Some(text("reason").map_or_else(|| named.to_owned(), |reason| format!("{named}: {reason}")))
     })
 }

@@ -13,7 +13,7 @@ use crate::{
     domain::{
         input::{Patch, text},
         member::Permission,
-        workspace::{Workspace, parse_return_prefix, parse_slug},
+        workspace::{Workspace, parse_return_prefix, parse_slug, slug_of},
     },
     error::{Error, Result},
     services::{
@@ -61,15 +61,15 @@ pub async fn list(desk: Desk) -> Answer {
 fn form(frame: Frame, workspace: Option<&Workspace>, values: &Query) -> Form {
     let returns = Field::line("returnUrls", "Return URLs", values.raw("returnUrls")).input(Input::Area);
     let returns = returns.help("Where links and sessions may lead back to: one per line, such as https://app.example.com/settings. Everything below such a path is allowed.");
-    let mut fields = vec![
-        Field::line("name", "Name", values.raw("name")).required().help("Shown to end users."),
-        Field::line("slug", "Slug", values.raw("slug"))
-            .required()
-            .help("In this dashboard's addresses: lowercase letters, digits and hyphens."),
-    ];
+    let slug = Field::line("slug", "Slug", values.raw("slug"));
+    let slug = match workspace {
+        Some(_) => slug.required().help("In this dashboard's addresses: lowercase letters, digits and hyphens."),
+        None => slug.help("In this dashboard's addresses; made of the name when left empty."),
+    };
+    let mut fields = vec![Field::line("name", "Name", values.raw("name")).required().help("Shown to end users."), slug];
     let (title, action_url, submit, up, below) = match workspace {
         None => (
-            "Make a workspace".to_owned(),
+            "Make a workspace",
             urls::WORKSPACES_NEW.to_owned(),
             "Make it",
             Link::new("Workspaces", urls::WORKSPACES),
@@ -81,7 +81,7 @@ fn form(frame: Frame, workspace: Option<&Workspace>, values: &Query) -> Form {
             let id = vec![("Id".to_owned(), it.id.to_string()), ("Made".to_owned(), words::moment(it.created_at))];
             let delete = Action::link("Delete this workspace…", at.delete(), Weight::Danger);
             (
-                "Settings".to_owned(),
+                "Settings",
                 at.settings(),
                 "Save",
                 Link::new(&it.name, at.overview()),
@@ -89,19 +89,7 @@ fn form(frame: Frame, workspace: Option<&Workspace>, values: &Query) -> Form {
             )
         }
     };
-    Form {
-        frame,
-        up,
-        title,
-        lead: String::new(),
-        trouble: None,
-        fields,
-        action_url,
-        submit: submit.to_owned(),
-        also: None,
-        above: Vec::new(),
-        below,
-    }
+    Form { below, ..Form::new(frame, up, title, fields, action_url, submit) }
 }
 
 /// A new one, and settings.
@@ -131,9 +119,10 @@ pub async fn ask(desk: Desk) -> Answer {
 /// `POST /dashboard/new-workspace`.
 pub async fn create(posted: Posted) -> Answer {
     let Posted { desk, mut fields } = posted;
-    let (name, slug) = (fields.demanded("name", text(1, 255)), fields.demanded("slug", parse_slug));
+    let name = fields.demanded("name", text(1, 255)).unwrap_or_default();
+    let slug = fields.entered("slug", parse_slug).unwrap_or_else(|| slug_of(&name));
     let made = match fields.fields().check() {
-        Ok(()) => workspaces::create(&desk.ctx, &desk.caller, name.unwrap_or_default(), slug.unwrap_or_default()).await,
+        Ok(()) => workspaces::create(&desk.ctx, &desk.caller, name, slug).await,
         Err(error) => Err(error),
     };
     match made {

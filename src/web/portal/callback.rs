@@ -6,6 +6,7 @@ use super::visit::{PageResult, browser_hash, no_longer_open, see_other};
 use crate::{
     context::Context,
     error::Error,
+    origin,
     services::connect::{self, CallbackQuery, CallbackTrouble},
     urls,
     web::extract::Query,
@@ -30,10 +31,10 @@ pub async fn receive(ctx: Data<Context>, request: HttpRequest) -> PageResult {
     // A browser without the cookie has started nothing: it is told so, unless nobody ever gave out the state.
     let hash = browser_hash(&ctx, &request).unwrap_or_default();
     // A task of its own: whoever reloads or leaves meanwhile does not stop an exchange whose code is spent.
-    let task = rt::spawn({
+    let task = rt::spawn(origin::carried({
         let ctx = ctx.clone();
         async move { connect::callback(&ctx, &answer, &hash).await }
-    });
+    }));
     match task.await.map_err(Error::internal)?? {
         Ok(flow) => Ok(see_other(&urls::portal::flow_done(flow))),
         // The flow went with its end user: the link says so.

@@ -78,8 +78,13 @@ pub enum Purpose {
     Connect,
     /// A further account.
     AddAnother,
-    /// The label of the account to renew.
-    Reconnect(String),
+    /// An account to renew.
+    Reconnect {
+        /// Its label.
+        account: String,
+        /// Whether it cannot be used any more.
+        is_lost: bool,
+    },
 }
 
 /// How a person gives access.
@@ -129,8 +134,18 @@ impl Request {
 
     pub(super) fn account(&self) -> Option<&str> {
         match &self.purpose {
-            Purpose::Reconnect(label) => Some(label),
+            Purpose::Reconnect { account, .. } => Some(account),
             Purpose::Connect | Purpose::AddAnother => None,
+        }
+    }
+
+    /// What is said of an account to renew.
+    pub(super) fn renews(&self) -> &'static str {
+        match (&self.purpose, self.is_typed()) {
+            (Purpose::Reconnect { is_lost: true, .. }, true) => "form-lost-typed",
+            (Purpose::Reconnect { is_lost: true, .. }, false) => "form-lost-consent",
+            (_, true) => "form-renew-typed",
+            (_, false) => "form-renew-consent",
         }
     }
 
@@ -219,7 +234,7 @@ impl Form {
             choice_url: Some("/connect/portal/payments".to_owned()),
             ..Request::typed_sample("Stripe", vec![api_key(error)])
         };
-        let reconnect = Purpose::Reconnect("ada@northwind.example".to_owned());
+        let renew = |is_lost| Purpose::Reconnect { account: "ada@northwind.example".to_owned(), is_lost };
         let said = |key: &'static str, integration| language.say(key).with("integration", integration).to_string();
         let shape = fields::sentence(language, "Zendesk address", &FieldProblem::Shape);
         vec![
@@ -233,7 +248,8 @@ impl Form {
                     ..Request::sample("HubSpot")
                 }),
             ),
-            ("reconnect", page(Request { purpose: reconnect.clone(), ..slack() })),
+            ("reconnect", page(Request { purpose: renew(true), ..slack() })),
+            ("renew", page(Request { purpose: renew(false), ..slack() })),
             ("field", page(zendesk(vec![subdomain("", None)]))),
             ("refused-field", page(zendesk(vec![subdomain("north wind", Some(shape))]))),
             ("nothing-listed", page(Request { permissions: Vec::new(), ..Request::sample("Basecamp") })),
@@ -241,7 +257,7 @@ impl Form {
             ("refused-key", page(stripe(Some(said("refused-secret", "Stripe"))))),
             ("unavailable", page(Request { trouble: Some(said("refused-unavailable", "Stripe")), ..stripe(None) })),
             ("fields", page(Request::typed_sample("Snowflake", service_account()))),
-            ("key-reconnect", page(Request { purpose: reconnect, choice_url: None, ..stripe(None) })),
+            ("key-reconnect", page(Request { purpose: renew(true), choice_url: None, ..stripe(None) })),
         ]
     }
 }
@@ -332,7 +348,8 @@ pub async fn ask_again(ctx: Data<Context>, assets: Data<Assets>, request: HttpRe
     let kept = Kept::of(&ctx, &request, &page).await?;
     let filled = Filled { kept: kept.as_ref(), renews: Some(&connection) };
     let mut asked = Request::of(&ctx, &assets, &target, page, visit.csrf.clone(), &filled);
-    asked.purpose = Purpose::Reconnect(connection.display_name);
+    let is_lost = connection.is_lost(ctx.clock.now());
+    asked.purpose = Purpose::Reconnect { account: connection.display_name, is_lost };
     forget(&ctx, &request, answer(&visit, &assets, &target, asked))
 }
 

@@ -8,7 +8,7 @@ use actix_web::{
 use askama::Template;
 
 use super::visit::accepted_language;
-use super::{anew, choose, flow, form, landing, manage, methods, session, trouble};
+use super::{agents, anew, choose, flow, form, landing, manage, methods, session, trouble};
 use crate::emails::{code, invitation, member};
 use crate::language::Language;
 use crate::web::{dashboard, extract::Query, oauth::pages as oauth};
@@ -58,6 +58,8 @@ pub fn gallery(language: Language) -> askama::Result<Vec<(String, String)>> {
     add("manage", manage::Manage::samples(language), &mut pages)?;
     add("rename", manage::Rename::samples(language), &mut pages)?;
     add("disconnect", manage::Disconnect::samples(language), &mut pages)?;
+    add("agents", agents::Agents::samples(language), &mut pages)?;
+    add("end_agent", agents::EndAgent::samples(language), &mut pages)?;
     add("address", oauth::Address::samples(language), &mut pages)?;
     add("code", oauth::Code::samples(language), &mut pages)?;
     add("consent", oauth::Consent::samples(language), &mut pages)?;

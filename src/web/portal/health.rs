@@ -175,19 +175,9 @@ fn told(chrome: &Chrome, event: &Event, integration: &str) -> Option<String> {
         EventKind::DefaultSet => chrome.say("happened-default"),
         EventKind::DefaultCleared => chrome.say("happened-default-no-more"),
         EventKind::CredentialRead => chrome.say("happened-read"),
-        // What is about no connection is not in a connection's history.
-        EventKind::ConnectionDeleted
-        | EventKind::AccessWithdrawn
-        | EventKind::WithdrawalFailed
-        | EventKind::MemberInvited
-        | EventKind::MemberChanged
-        | EventKind::MemberRemoved
-        | EventKind::MemberSignedIn
-        | EventKind::IdentityBound
-        | EventKind::IdentityForgotten
-        | EventKind::PasskeyAdded
-        | EventKind::PasskeyRemoved
-        | EventKind::PasskeyRefused => return None,
+        EventKind::ConnectionRenamed => chrome.say("happened-renamed"),
+        // What is about no connection, or about one that is gone, is in no connection's history.
+        _ => return None,
     };
     Some(said.with("integration", integration).to_string())
 }
@@ -220,6 +210,7 @@ mod tests {
             actor,
             actor_id: None,
             detail,
+            origin: None,
             created_at,
         }
     }

@@ -33,6 +33,9 @@ use crate::web::page::Page;
 pub use disconnect::{Disconnect, confirm, disconnect};
 pub use rename::{Rename, ask_name, rename};
 
+/// The most kinds of actions that are told of, by the product and by agents.
+const ACTIONS_TOLD: usize = 10;
+
 /// A connected account.
 #[derive(Clone, Debug, Template)]
 #[template(path = "portal/manage.html")]
@@ -69,8 +72,10 @@ pub struct Manage {
     pub broken_since: Option<String>,
     /// The day by which it must be renewed, and how long that is.
     pub renew_until: Option<String>,
-    /// What was done with it lately, the latest first.
-    pub uses: Vec<Happened>,
+    /// What was done with it lately: by the product, then by agents.
+    pub deeds: Vec<Deeds>,
+    /// The agents, where they did something.
+    pub agents_url: Option<String>,
     /// What happened, the latest first.
     pub history: Vec<Happened>,
     /// Where it is made the default: a POST; absent where there is nothing to choose between.
@@ -85,6 +90,22 @@ pub struct Manage {
     pub disconnect_url: String,
     /// All integrations.
     pub back_url: String,
+}
+
+/// What somebody did with an account lately.
+#[derive(Clone, Debug)]
+pub struct Deeds {
+    /// "Northwind Reports did 12 things as you in the last 30 days:".
+    pub said: String,
+    /// Each action once, the latest first.
+    pub actions: Vec<Happened>,
+}
+
+impl Deeds {
+    fn new(chrome: &Chrome, by_agents: bool, times: i64, actions: Vec<Happened>) -> Self {
+        let key = if by_agents { "manage-did-agents" } else { "manage-did" };
+        Self { said: chrome.say(key).number("count", times).to_string(), actions }
+    }
 }
 
 impl Manage {
@@ -122,10 +143,19 @@ impl Manage {
             since: words::date(language, now - TimeDelta::days(52)),
             broken_since: None,
             renew_until: Some(in_words(313)),
-            uses: vec![
-                happened("Send a message to a channel".to_owned(), 12, ago(0, 3)),
-                happened("Find a user".to_owned(), 1, ago(1, 0)),
+            deeds: vec![
+                Deeds::new(
+                    &chrome,
+                    false,
+                    13,
+                    vec![
+                        happened("Send a message to a channel".to_owned(), 12, ago(0, 3)),
+                        happened("Find a user".to_owned(), 1, ago(1, 0)),
+                    ],
+                ),
+                Deeds::new(&chrome, true, 1, vec![happened("Find a user".to_owned(), 1, ago(4, 0))]),
             ],
+            agents_url: Some(urls::AGENTS.to_owned()),
             history: vec![
                 happened(chrome.say("happened-read").to_string(), 12, ago(0, 3)),
                 happened(chrome.say("happened-connected").to_string(), 1, ago(52, 0)),
@@ -154,7 +184,14 @@ impl Manage {
             ("default", Self { is_default: true, ..page() }),
             (
                 "unlisted",
-                Self { granted: Vec::new(), renew_until: None, uses: Vec::new(), history: Vec::new(), ..page() },
+                Self {
+                    granted: Vec::new(),
+                    renew_until: None,
+                    deeds: Vec::new(),
+                    agents_url: None,
+                    history: Vec::new(),
+                    ..page()
+                },
             ),
         ]
     }
@@ -214,7 +251,8 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
         since: words::date(language, it.created_at),
         broken_since: broke.filter(|_| problem.is_some()).map(|event| words::date(language, event.created_at)),
         renew_until: it.ends_at.filter(|end| *end > now).map(in_words),
-        uses: uses.iter().map(|done| told(&ctx, language, &it.integration_name, done, now)).collect(),
+        deeds: deeds(&ctx, &chrome, &it.integration_name, &uses),
+        agents_url: uses.iter().any(|done| done.by_agents).then(|| urls::AGENTS.to_owned()),
         history: health::history(&chrome, &events, now, &integration),
         problem,
         integration,
@@ -231,15 +269,24 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
     Ok(Page::new(page).form_action(&leads_to).image_source(logo.as_deref()).into_response())
 }
 
-/// An action by the name that people know it by, and how often it was done.
-fn told(ctx: &Context, language: Language, integration: &str, it: &Use, now: DateTime<Utc>) -> Happened {
-    let action = ctx.catalog.get(integration).and_then(|entry| entry.actions().get(&it.action_name));
-    let name = action.map_or(it.action_name.as_str(), |action| action.display_name.as_str());
-    Happened {
-        text: name.to_owned(),
-        times: health::times(language, it.times),
-        when: words::ago(language, it.last_at, now),
-    }
+/// What the product did, then what agents did: each action by the name that people know it by.
+fn deeds(ctx: &Context, chrome: &Chrome, integration: &str, uses: &[Use]) -> Vec<Deeds> {
+    let now = ctx.clock.now();
+    let told = |it: &Use| {
+        let action = ctx.catalog.get(integration).and_then(|entry| entry.actions().get(&it.action_name));
+        Happened {
+            text: action.map_or_else(|| it.action_name.clone(), |action| action.display_name.clone()),
+            times: health::times(chrome.language, it.times),
+            when: words::ago(chrome.language, it.last_at, now),
+        }
+    };
+    let of = |by_agents| {
+        let own: Vec<_> = uses.iter().filter(|it| it.by_agents == by_agents).collect();
+        let times = own.iter().map(|it| it.times).sum();
+        let actions = own.into_iter().take(ACTIONS_TOLD).map(told).collect();
+        Deeds::new(chrome, by_agents, times, actions)
+    };
+    [false, true].map(of).into_iter().filter(|it| !it.actions.is_empty()).collect()
 }
 
 /// What a page before this one has done; anything else in the address says nothing.

@@ -1,5 +1,6 @@
 //! The portal: what the end user meets. Each page's struct stands with its handler; its words are in the template.
 
+pub mod agents;
 pub mod anew;
 pub mod callback;
 pub mod choose;

@@ -5,7 +5,7 @@ use portico::{domain::access::ApiKey, storage};
 use serde_json::{Value, json};
 
 use super::{NOTHING, id};
-use crate::support::{Backend, TestApp, both};
+use crate::support::{Backend, TestApp, both, told};
 
 both! {
     permissions_are_echoed_exactly_as_they_were_given,
@@ -168,7 +168,7 @@ async fn an_organization_has_a_thousand_keys_at_most(app: TestApp) {
                 expires_at: None,
                 created_at: now,
             };
-            storage::access::insert_api_key(&ctx.db, &key, key.id.as_bytes()).await.unwrap();
+            storage::access::insert_api_key(&ctx.db, &key, key.id.as_bytes(), &told(&ctx, org_id)).await.unwrap();
         });
     }
     filling.join_all().await;

@@ -1,5 +1,7 @@
 //! No barriers that axe-core can see, on any page: light and dark, on a phone and on a desktop, in English and in Arabic.
 
+mod desk;
+
 use portico::{language::Language, web::portal::gallery::gallery};
 use serde_json::{Value, json};
 

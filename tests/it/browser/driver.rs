@@ -110,6 +110,21 @@ impl Browser {
         field.send_keys(text).await.unwrap();
     }
 
+    /// Choose the option with this text in the field with this name.
+    pub async fn chooses(&self, name: &str, words: &str) {
+        let path = By::XPath(format!("//select[@name='{name}']/option[normalize-space()='{words}']"));
+        self.driver.find(path).await.unwrap().click().await.unwrap();
+    }
+
+    /// Wait for a page that says this.
+    pub async fn waits_to_read(&self, words: &str) {
+        let began = Instant::now();
+        while !self.words().await.contains(words) {
+            assert!(began.elapsed() < PATIENCE, "no {words:?} at {}: {}", self.url().await, self.words().await);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Wait for the page with this heading.
     #[track_caller]
     pub fn reads(&self, heading: &str) -> impl Future<Output = ()> {
@@ -142,6 +157,15 @@ impl Browser {
             Ok(body) => body.text().await.unwrap_or_default(),
             Err(_) => String::new(),
         }
+    }
+
+    /// The text of every element that the selector finds.
+    pub async fn texts(&self, selector: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        for element in self.driver.find_all(By::Css(selector.to_owned())).await.unwrap() {
+            texts.push(element.text().await.unwrap());
+        }
+        texts
     }
 
     /// Where the browser is.

@@ -22,13 +22,13 @@ both! {
 }
 
 /// One of everything that a path can name.
-struct Estate {
+pub struct Estate {
     slug: String,
     ids: BTreeMap<&'static str, String>,
 }
 
 impl Estate {
-    async fn of(app: &TestApp, role: Role) -> Self {
+    pub async fn of(app: &TestApp, role: Role) -> Self {
         let backend = app.backend();
         let org = first_organization(app).await;
         let workspace = app.workspace(&["slack"]).await;
@@ -69,7 +69,7 @@ impl Estate {
     }
 
     /// A path with what it names: each placeholder is one of the noun before it.
-    fn path(&self, route: &Route) -> String {
+    pub fn path(&self, route: &Route) -> String {
         let mut parts: Vec<String> = Vec::new();
         for part in route.path.split('/') {
             parts.push(match part {

@@ -85,7 +85,8 @@ async fn a_member_makes_a_passkey_signs_in_with_it_and_removes_it(app: TestApp) 
     is_out(&signs_in(&mut app.visitor(), &mut laptop).await, "No member has this passkey", "removed");
 
     let told = app.backend().get("/api/v1/activity").await.expect(200);
-    let kinds: Vec<_> = told["events"].as_array().unwrap().iter().map(|it| it["type"].as_str().unwrap()).collect();
+    let kinds = told["events"].as_array().unwrap().iter().map(|it| it["type"].as_str().unwrap());
+    let kinds: Vec<_> = kinds.filter(|kind| kind.starts_with("member.")).collect();
     assert_eq!(
         kinds,
         ["member.passkey_removed", "member.signed_in", "member.passkey_added", "member.signed_in"],

@@ -18,6 +18,7 @@ both! {
     an_oauth_app_shows_its_redirect_uri_and_hides_its_secret,
     an_api_key_is_shown_once_and_works_until_it_is_deleted,
     branding_is_looked_at_before_it_is_saved,
+    an_invitation_is_looked_at_before_anybody_gets_one,
     every_link_of_every_page_leads_somewhere,
 }
 
@@ -335,6 +336,44 @@ async fn branding_is_looked_at_before_it_is_saved(app: TestApp) {
     assert!(saved.says("The changes are saved."));
     assert_eq!(look().await["color"], "#ffee00");
 }
+
+async fn an_invitation_is_looked_at_before_anybody_gets_one(app: TestApp) {
+    let workspace = app.workspace(&[]).await;
+    let slug = slug_of(&app, &workspace).await;
+    let renamed = json!({ "name": "Acme <b>&</b> Co" });
+    app.backend().patch(&format!("/api/v1/workspaces/{workspace}"), renamed).await.expect(200);
+    let mut ada = owner(&app).await;
+    let page = ada.opens(format!("/dashboard/workspaces/{slug}/branding")).await;
+    let text = page.all("pre").concat();
+    assert!(text.contains("Acme <b>&</b> Co asks you") && text.contains("/connect/portal?token=eut_preview"), "{text}");
+    let shown = ada.fills(&page, "Preview", &[("color", "#ffee00"), ("logoUrl", PIXEL)]).await;
+    let frames = scraper::Html::parse_document(&shown.html);
+    let frame = scraper::Selector::parse("iframe").unwrap();
+    let frames: Vec<_> = frames.select(&frame).map(|it| it.attr("src").unwrap().to_owned()).collect();
+    assert_eq!(frames.len(), 2, "the portal and the mail");
+    let mail = ada.opens(&frames[1]).await;
+    assert!(mail.html.contains("Acme &#60;b&#62;&#38;&#60;/b&#62; Co"), "{}", mail.html);
+    // Yellow words are not read on white: they are darkened, as on the portal. On black they stay.
+    assert!(mail.html.contains("style=\"color: #") && !mail.html.contains("style=\"color: #ffee00"), "{}", mail.html);
+    assert!(mail.html.contains(".ink { color: #ffee00 !important; }"), "{}", mail.html);
+    assert!(mail.html.contains(PIXEL), "{}", mail.html);
+    let policy = mail.header("content-security-policy");
+    assert!(
+        policy.ends_with("; sandbox") && policy.contains("default-src 'none'; style-src 'unsafe-inline'"),
+        "{policy}"
+    );
+    assert!(policy.contains("frame-ancestors 'self'") && mail.header("x-frame-options") == "SAMEORIGIN");
+    assert_eq!(app.mailbox().all().len(), 0, "nobody was mailed");
+    // A logo that is too long for an address is the saved one.
+    ada.fills(&shown, "Save", &[]).await;
+    let mail = ada.opens(format!("/dashboard/workspaces/{slug}/branding/mail?color=%23000000")).await;
+    assert!(mail.html.contains(PIXEL), "{}", mail.html);
+    let mail = ada.opens(format!("/dashboard/workspaces/{slug}/branding/mail?color=%23000000&logoUrl=")).await;
+    assert!(!mail.html.contains(PIXEL), "{}", mail.html);
+}
+
+/// A small image.
+const PIXEL: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGPgL8jDihiGlgQAOuM/AV96XS8AAAAASUVORK5CYII=";
 
 async fn every_link_of_every_page_leads_somewhere(app: TestApp) {
     let workspace = app.workspace(&["slack"]).await;

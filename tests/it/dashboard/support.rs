@@ -10,7 +10,7 @@ use portico::{
 };
 use uuid::Uuid;
 
-use crate::support::{Page, TestApp, Visitor};
+use crate::support::{Page, TestApp, Visitor, told};
 
 /// The organisation of the first API key.
 pub async fn first_organization(app: &TestApp) -> Uuid {
@@ -49,7 +49,7 @@ pub async fn member(app: &TestApp, org: Uuid, role: Role, email: &str, workspace
             created_at: now,
             updated_at: now,
         };
-        storage::end_users::insert(&ctx.db, &user).await.unwrap();
+        storage::end_users::insert(&ctx.db, &user, &told(ctx, org)).await.unwrap();
     }
     member
 }

@@ -7,6 +7,7 @@ use super::steps::{Scene, assert_trouble, ids};
 use crate::support::{TestApp, both};
 
 both! {
+    an_account_that_works_is_renewed_and_not_mourned,
     a_person_renames_an_account,
     a_name_that_does_not_fit_is_refused_and_kept_in_the_field,
     disconnecting_says_what_will_stop_and_withdraws_access,
@@ -146,4 +147,17 @@ async fn an_account_disconnected_twice_is_gone(app: TestApp) {
     assert_trouble(&scene.visitor.opens(&done.url).await, 404, "There is nothing here");
     scene.app.run_jobs().await;
     assert_eq!(scene.app.provider.calls("github").revoke, 1);
+}
+
+async fn an_account_that_works_is_renewed_and_not_mourned(app: TestApp) {
+    let mut scene = Scene::of(app, &["github"]).await;
+    scene.connects_as("github", "ada").await;
+    let id = ids(&json!(scene.connections().await))[0].clone();
+    let form = format!("/connect/portal/connections/{id}/reconnect");
+    let page = scene.visitor.opens(&form).await;
+    assert!(page.says("to renew this connection. Until then it stays as it is."), "{}", page.html);
+    let sql = "UPDATE connections SET status = 'ERROR', status_reason = 'invalid_grant'";
+    scene.app.context().db.run(sql, ()).await.unwrap();
+    let page = scene.visitor.opens(&form).await;
+    assert!(page.says("Acme has lost access to"), "{}", page.html);
 }

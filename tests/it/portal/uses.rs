@@ -43,7 +43,7 @@ async fn what_was_done_is_told_by_action_the_latest_first(app: TestApp) {
     let page = account(&mut scene).await;
     let told = ["Send a message to a person 1 hour ago", "Send a message to a channel (3 times) 3 hours ago"];
     assert_eq!(page.all(".uses li"), told);
-    assert!(page.says("What was done with this account") && page.says("By Acme, in the last 30 days."));
+    assert_eq!(page.all(".did"), ["Acme did 4 things as you in the last 30 days:"]);
     assert!(page.all("dd").contains(&"Used 1 hour ago".to_owned()), "{:?}", page.all("dd"));
     // Another person's account says nothing of it.
     let bob = scene.app.end_user(&scene.workspace, "bob").await;
@@ -80,4 +80,5 @@ async fn what_is_told_is_text(app: TestApp) {
     scene.app.context().db.run(sql, ()).await.unwrap();
     let page = account(&mut scene).await;
     assert_eq!(page.all(".uses li"), ["<b>bold</b> just now"]);
+    assert_eq!(page.all(".did"), ["Acme did 1 thing as you in the last 30 days:"]);
 }

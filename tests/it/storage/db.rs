@@ -12,6 +12,8 @@ use crate::support::{TestApp, both};
 both! {
     values_come_back_as_they_went_in,
     a_statement_that_fails_takes_none_of_its_neighbours_with_it,
+    of_two_writes_both_last_or_neither,
+    two_writes_are_two_in_a_transaction_too,
     a_transaction_that_is_dropped_never_happened,
     a_transaction_that_is_committed_lasts,
     a_transaction_holds_no_second_one,
@@ -88,6 +90,32 @@ async fn a_statement_that_fails_takes_none_of_its_neighbours_with_it(app: TestAp
         assert!(matches!(StorageError::from(outcome.unwrap_err()), StorageError::Conflict));
     }
     assert_eq!(count(&app.context().db).await, 105);
+}
+
+const NOTE: &str = "INSERT INTO notes (id, text) VALUES ($1, $2)";
+const NOTE_WHERE_FREE: &str = "INSERT INTO notes (id, text) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+const FURTHER: &str = "INSERT INTO notes (id, text) SELECT $1, $2";
+
+async fn of_two_writes_both_last_or_neither(app: TestApp) {
+    let db = notes(&app).await;
+    assert_eq!(db.run_both((NOTE, (1_i64, "one")), (FURTHER, (2_i64, "its second"))).await.unwrap(), 1);
+    assert_eq!(count(db).await, 2);
+    let touched = db.run_both((NOTE_WHERE_FREE, (1_i64, "again")), (FURTHER, (3_i64, "of nothing"))).await.unwrap();
+    assert_eq!((touched, count(db).await), (0, 2), "nothing was touched: there is no second");
+    db.run_both((NOTE, (1_i64, "taken")), (FURTHER, (4_i64, "of a failure"))).await.unwrap_err();
+    assert_eq!(count(db).await, 2);
+    db.run_both((NOTE, (5_i64, "whose second fails")), (FURTHER, (2_i64, "taken"))).await.unwrap_err();
+    assert_eq!(count(db).await, 2, "the first does not last alone");
+}
+
+async fn two_writes_are_two_in_a_transaction_too(app: TestApp) {
+    let db = notes(&app).await;
+    let tx = db.begin().await.unwrap();
+    assert_eq!(tx.run_both((NOTE, (1_i64, "one")), (FURTHER, (2_i64, "its second"))).await.unwrap(), 1);
+    let touched = tx.run_both((NOTE_WHERE_FREE, (1_i64, "again")), (FURTHER, (3_i64, "of nothing"))).await.unwrap();
+    assert_eq!((touched, count(&tx).await), (0, 2));
+    drop(tx);
+    assert_eq!(count(db).await, 0);
 }
 
 async fn a_transaction_that_is_dropped_never_happened(app: TestApp) {

@@ -7,7 +7,7 @@ use portico::{
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::support::{TestApp, both};
+use crate::support::{TestApp, both, told};
 
 both! {
     fifty_first_connections_of_one_person_make_one_end_user,
@@ -39,7 +39,9 @@ async fn fifty_first_connections_of_one_person_make_one_end_user(app: TestApp) {
     for _ in 0..50 {
         let (context, at) = (app.context().clone(), app.clock.now());
         let candidate = EndUser { id: context.entropy.id(at), ..person.clone() };
-        callers.spawn(async move { end_users::ensure(&context.db, &candidate).await.unwrap().id });
+        callers.spawn(async move {
+            end_users::ensure(&context.db, &candidate, &told(&context, candidate.org_id)).await.unwrap().id
+        });
     }
     let mut ids = callers.join_all().await;
     ids.sort_unstable();
@@ -56,7 +58,7 @@ async fn pages_come_in_the_order_of_creation_and_miss_nobody(app: TestApp) {
         let at = first.created_at + chrono::TimeDelta::milliseconds(i64::try_from(n / 3 * 50).unwrap());
         let id = Uuid::from_u128(1_000 - n);
         let it = EndUser { id, external_id: Some(format!("u{n}")), created_at: at, ..first.clone() };
-        end_users::insert(db, &it).await.unwrap();
+        end_users::insert(db, &it, &told(app.context(), it.org_id)).await.unwrap();
         expected.push((at, id));
     }
     expected.sort_unstable();

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use portico::storage::{
     Db,
     rewrap::{SEALED_COLUMNS, SealedColumn},
+    trail::{LOGS, Log},
 };
 use regex_lite::Regex;
 
@@ -46,6 +47,11 @@ fn statements() -> Vec<String> {
             let written =
                 |it: &SealedColumn| text.replace("$table", &quoted(it.table)).replace("$field", &quoted(it.field));
             text = SEALED_COLUMNS.iter().map(written).collect();
+        }
+        if path.ends_with("trail.rs") {
+            // So are some of its.
+            let written = |it: &Log| text.replace("$table", &quoted(it.table)).replace("$columns", &quoted(it.columns));
+            text = LOGS.iter().map(written).collect();
         }
         let code: Vec<_> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         let (mut macros, mut defined, mut joined) = (BTreeMap::new(), None, None::<String>);

@@ -10,6 +10,7 @@ use portico::{
     config::{Config, Database},
     context::{Context, Patience},
     demo::provider::Provider,
+    domain::event::{Actor, Event, EventKind, Kept},
     outbound::{
         EgressPolicy,
         mail::{MailSettings, Mailbox},
@@ -105,6 +106,7 @@ impl TestApp {
             mail: MailSettings::default(),
             oidc: None,
             rate_limit: None,
+            kept: Kept { events: Some(TimeDelta::days(400)), runs: Some(TimeDelta::days(90)) },
             migrate: true,
             gallery: true,
         }
@@ -242,6 +244,25 @@ async fn run(config: &Config, clock: &Clock, playground: Option<url::Url>, patie
     let mailbox = Some(Mailbox::default());
     let nature = Nature { clock: clock.clone(), worker: false, threads: 2, playground, patience, mailbox };
     app::start(config.clone(), nature).await.unwrap()
+}
+
+/// What is written with a change that a test makes by hand.
+pub fn told(context: &Context, org_id: uuid::Uuid) -> Event {
+    let now = context.clock.now();
+    Event {
+        id: context.entropy.id(now),
+        org_id,
+        workspace_id: None,
+        end_user_id: None,
+        connection_id: None,
+        integration_name: None,
+        kind: EventKind::EndUserCreated,
+        actor: Actor::System,
+        actor_id: None,
+        detail: serde_json::Map::new(),
+        origin: None,
+        created_at: now,
+    }
 }
 
 /// An empty database of the test's own.

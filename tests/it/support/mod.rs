@@ -7,7 +7,7 @@ mod page;
 mod visitor;
 
 pub use agent::Agent;
-pub use app::{Engine, SERVICE_KEY, TestApp, database};
+pub use app::{Engine, SERVICE_KEY, TestApp, database, told};
 pub use backend::{Answer, Backend};
 pub use page::Page;
 pub use visitor::Visitor;

@@ -106,19 +106,8 @@ pub fn form(
             (title, at.integration(it.id), "Save", vec![Block::Actions(actions)])
         }
     };
-    Form {
-        frame,
-        up: Link::new("Integrations", at.integrations()),
-        title,
-        lead: String::new(),
-        trouble: None,
-        fields: fields(choices, it, values),
-        action_url,
-        submit: submit.to_owned(),
-        also: None,
-        above: app(choices, it, values),
-        below,
-    }
+    let (up, above) = (Link::new("Integrations", at.integrations()), app(at, choices, it, values));
+    Form { above, below, ..Form::new(frame, up, title, fields(choices, it, values), action_url, submit) }
 }
 
 fn fields(choices: &Choices, it: Option<&WorkspaceIntegration>, values: &Query) -> Vec<Field> {
@@ -164,11 +153,16 @@ fn fields(choices: &Choices, it: Option<&WorkspaceIntegration>, values: &Query) 
     fields
 }
 
-/// What there is to know of the OAuth app, where one is needed.
-fn app(choices: &Choices, it: Option<&WorkspaceIntegration>, values: &Query) -> Vec<Block> {
+/// What there is to know of the OAuth app, where one is needed. Whoever adds it comes back to this form.
+fn app(at: urls::Workspace<'_>, choices: &Choices, it: Option<&WorkspaceIntegration>, values: &Query) -> Vec<Block> {
     let Choices { name, apps: Some(apps), redirect_uri, .. } = choices else { return Vec::new() };
-    let slug = it.map_or_else(|| values.raw("integrationName"), |it| it.integration_name.as_str());
-    let add = urls::with(urls::OAUTH_APPS_NEW, &[("name", slug)]);
+    let add = match it {
+        Some(it) => urls::oauth_app_for(&it.integration_name, &at.integration(it.id)),
+        None => {
+            let slug = values.raw("integrationName");
+            urls::oauth_app_for(slug, &at.integrations_new(slug))
+        }
+    };
     let missing = Block::Note {
         class: "warn",
         text: vec![format!(

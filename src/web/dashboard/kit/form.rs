@@ -139,29 +139,61 @@ pub struct Form {
 }
 
 impl Form {
+    /// A form with nothing around it and nothing wrong: what it is called and what it asks, where it submits, and what the
+    /// button of that says.
+    pub fn new(
+        frame: Frame,
+        up: Link,
+        title: impl Into<String>,
+        fields: Vec<Field>,
+        action_url: impl Into<String>,
+        submit: &str,
+    ) -> Self {
+        Self {
+            frame,
+            up,
+            title: title.into(),
+            lead: String::new(),
+            trouble: None,
+            fields,
+            action_url: action_url.into(),
+            submit: submit.to_owned(),
+            also: None,
+            above: Vec::new(),
+            below: Vec::new(),
+        }
+    }
+
+    /// The form with what a service says is wrong, beside its field.
+    ///
+    /// # Errors
+    /// What is not about what was entered.
+    pub fn with_error(mut self, error: Error) -> Result<Self, Error> {
+        if !matches!(error.kind, Kind::Invalid | Kind::Conflict | Kind::Forbidden) {
+            return Err(error);
+        }
+        let told = error.details.as_ref().and_then(|details| details.get("fields")?.as_object().cloned());
+        let mut is_placed = false;
+        for (name, problem) in told.into_iter().flatten() {
+            let field = self.fields.iter_mut().find(|field| field.name == name && field.input != Input::Hidden);
+            if let (Some(field), Some(problem)) = (field, problem.as_str()) {
+                field.error = Some(format!("{} {problem}.", field.label));
+                is_placed = true;
+            }
+        }
+        if !is_placed {
+            self.trouble = Some(sentence_of(&error));
+        }
+        Ok(self)
+    }
+
     /// Whether anything is wrong.
     fn has_errors(&self) -> bool {
         self.trouble.is_some() || self.fields.iter().any(|field| field.error.is_some())
     }
 }
 
-/// A form that a service refused, with what is wrong beside its field; anything that is not about what was entered is a
-/// page of its own.
-pub fn refuse(mut form: Form, error: Error) -> Answer {
-    if !matches!(error.kind, Kind::Invalid | Kind::Conflict | Kind::Forbidden) {
-        return Err(error.into());
-    }
-    let told = error.details.as_ref().and_then(|details| details.get("fields")?.as_object().cloned());
-    let mut is_placed = false;
-    for (name, problem) in told.into_iter().flatten() {
-        let field = form.fields.iter_mut().find(|field| field.name == name && field.input != Input::Hidden);
-        if let (Some(field), Some(problem)) = (field, problem.as_str()) {
-            field.error = Some(format!("{} {problem}.", field.label));
-            is_placed = true;
-        }
-    }
-    if !is_placed {
-        form.trouble = Some(sentence_of(&error));
-    }
-    Ok(refused(form))
+/// A form that a service refused; anything that is not about what was entered is a page of its own.
+pub fn refuse(form: Form, error: Error) -> Answer {
+    Ok(refused(form.with_error(error)?))
 }

@@ -129,6 +129,7 @@ fn is_page(path: &str) -> bool {
         || path.starts_with("/connect/")
         || path == urls::OAUTH_CALLBACK
         || path == urls::oauth::AUTHORIZE
+        || path == urls::oauth::DEVICE
         || path.starts_with("/oauth/sign-in/")
 }
 

@@ -108,6 +108,8 @@ route_table! {
     "/.well-known/oauth-protected-resource/mcp/{server}" { GET => oauth::metadata::protected_resource }
     "/.well-known/oauth-authorization-server" { GET => oauth::metadata::authorization_server }
     "/oauth/register" { POST => oauth::register::register }
+    "/oauth/device/code" { POST => oauth::device::begin }
+    "/oauth/device" { GET => oauth::device::show, POST => oauth::device::enter }
     "/oauth/authorize" { GET => oauth::sign_in::authorize }
     "/oauth/sign-in/{id}" { GET => oauth::sign_in::show, POST => oauth::sign_in::send_code }
     "/oauth/sign-in/{id}/code" { POST => oauth::sign_in::prove }

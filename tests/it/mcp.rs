@@ -2,6 +2,7 @@
 
 mod agents;
 mod client;
+mod devices;
 mod endpoint;
 mod generic;
 mod people;

@@ -20,7 +20,7 @@ use crate::{
     domain::{
         end_user::{EndUser, EndUserKind},
         event::EventKind,
-        mcp::{EndUserAccess, McpServer, sign_in::SignInStatus},
+        mcp::{EndUserAccess, McpServer, device::DeviceStatus, sign_in::SignInStatus},
     },
     error::{Error, Result},
     language::Language,
@@ -75,6 +75,22 @@ pub async fn open(ctx: &Context, id: Uuid, browser_hash: Option<&[u8]>) -> Resul
         Some(server) if is_open => Ok(UnderWay { open, server }),
         _ => Err(Halt::Over),
     })
+}
+
+/// How a sign-in for a device has ended, for the browser of this hash: whether the person let it in. `None` when it has
+/// not, or is none.
+pub async fn ended(ctx: &Context, id: Uuid, browser_hash: Option<&[u8]>) -> Result<Option<(OpenSignIn, bool)>> {
+    let Some(open) = storage::mcp::sign_ins::open(&ctx.db, id).await? else { return Ok(None) };
+    let it = &open.sign_in;
+    if it.device_id.is_none() || browser_hash != Some(it.browser_hash.as_slice()) {
+        return Ok(None);
+    }
+    let agreed = match it.status {
+        SignInStatus::Agreed => true,
+        SignInStatus::Ended => false,
+        SignInStatus::Asked | SignInStatus::Proven => return Ok(None),
+    };
+    Ok(Some((open, agreed)))
 }
 
 /// What becomes of an address.
@@ -209,6 +225,8 @@ pub async fn consent(ctx: &Context, it: &UnderWay) -> Result<Consent> {
 pub enum Agreed {
     /// Back to the client, with a code.
     Back(Url),
+    /// The device is let in, and goes on by itself.
+    Device,
     /// The address stands for several people, and none of them was chosen.
     Choose,
     /// It was too late.
@@ -231,6 +249,9 @@ pub async fn agree(ctx: &Context, it: &UnderWay, chosen: Option<Uuid>) -> Result
             None => return Ok(Agreed::Choose),
         },
     };
+    if let Some(device) = sign_in.device_id {
+        return let_in(ctx, it, device, user.id).await;
+    }
     let code = BASE64_URL_SAFE_NO_PAD.encode(ctx.entropy.bytes::<32>()?);
     let agreed = storage::mcp::sign_ins::agree(&ctx.db, sign_in, user.id, &hash(&code), now + CODE_TTL, now).await?;
     if !agreed {
@@ -239,6 +260,22 @@ pub async fn agree(ctx: &Context, it: &UnderWay, chosen: Option<Uuid>) -> Result
     storage::mcp::sign_ins::keep_client(&ctx.db, sign_in.client_id, now + CLIENT_TTL).await?;
     let url = returned(ctx, &sign_in.redirect_uri, sign_in.state.as_deref(), &[("code", &code)]);
     Ok(url.map_or(Agreed::Over, Agreed::Back))
+}
+
+/// The person lets a device in. It may have been declined, or let in, in another browser.
+async fn let_in(ctx: &Context, it: &UnderWay, device: Uuid, person: Uuid) -> Result<Agreed> {
+    let (sign_in, now) = (&it.open.sign_in, ctx.clock.now());
+    let tx = ctx.db.begin().await?;
+    if !storage::mcp::sign_ins::agree_for_device(&tx, sign_in, person, now).await? {
+        return Ok(Agreed::Over);
+    }
+    let agreed = DeviceStatus::Agreed;
+    if !storage::mcp::devices::answer(&tx, sign_in.org_id, device, agreed, Some(person), now).await? {
+        return Ok(Agreed::Over);
+    }
+    storage::mcp::sign_ins::keep_client(&tx, sign_in.client_id, now + CLIENT_TTL).await?;
+    tx.commit().await?;
+    Ok(Agreed::Device)
 }
 
 /// Make an end user of somebody who has proven their address. Their external id is the address; where the product has given
@@ -280,12 +317,28 @@ async fn newcomer(ctx: &Context, server: &McpServer, email: String) -> Result<En
     Err(Error::conflict("DUPLICATE", "the address belongs to somebody else"))
 }
 
-/// The person does not agree, or gives up: where they go.
-pub async fn decline(ctx: &Context, it: &UnderWay) -> Result<Option<Url>> {
+/// What comes of not agreeing.
+#[derive(Clone, Debug)]
+pub enum Declined {
+    /// Back to the client, with nothing.
+    Back(Url),
+    /// The device is told.
+    Device,
+    /// It was too late.
+    Over,
+}
+
+/// The person does not agree, or gives up.
+pub async fn decline(ctx: &Context, it: &UnderWay) -> Result<Declined> {
     let (sign_in, now) = (&it.open.sign_in, ctx.clock.now());
     if !storage::mcp::sign_ins::step(&ctx.db, sign_in, sign_in.status, SignInStatus::Ended, now).await? {
-        return Ok(None);
+        return Ok(Declined::Over);
+    }
+    if let Some(device) = sign_in.device_id {
+        storage::mcp::devices::answer(&ctx.db, sign_in.org_id, device, DeviceStatus::Declined, None, now).await?;
+        return Ok(Declined::Device);
     }
     let told = [("error", "access_denied"), ("error_description", "the person did not agree")];
-    Ok(returned(ctx, &sign_in.redirect_uri, sign_in.state.as_deref(), &told))
+    let url = returned(ctx, &sign_in.redirect_uri, sign_in.state.as_deref(), &told);
+    Ok(url.map_or(Declined::Over, Declined::Back))
 }

@@ -12,7 +12,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::{
-    pages::{Address, Asking, Code, Consent},
+    pages::{Address, Asking, Code, Consent, LetIn},
     sparingly,
 };
 use crate::{
@@ -28,8 +28,9 @@ use crate::{
     language::Language,
     services::mcp::{
         clients::{self, Asked, Begun},
-        sign_in::{self, Agreed, Halt, MAILED_TTL, Mailing, Proof, UnderWay},
+        sign_in::{self, Agreed, Declined, Halt, MAILED_TTL, Mailing, Proof, UnderWay},
     },
+    storage::mcp::sign_ins::OpenSignIn,
     urls::oauth,
     web::{
         assets::Assets,
@@ -97,13 +98,7 @@ impl Visit {
     }
 
     fn chrome(&self, assets: &Assets) -> Chrome {
-        let open = &self.it.open;
-        let look = &open.branding;
-        Chrome::new(assets, self.language).branded(
-            &open.workspace_name,
-            look.logo_url.as_deref(),
-            look.color.as_deref(),
-        )
+        chrome(assets, self.language, &self.it.open)
     }
 
     fn asking(&self) -> Asking {
@@ -111,7 +106,7 @@ impl Visit {
         Asking {
             client: open.client_name().to_owned(),
             server: open.server_name.clone(),
-            returns_to: place(self.language, &open.sign_in.redirect_uri),
+            returns_to: open.sign_in.device_id.is_none().then(|| place(self.language, &open.sign_in.redirect_uri)),
         }
     }
 
@@ -171,6 +166,11 @@ impl Visit {
     }
 }
 
+fn chrome(assets: &Assets, language: Language, open: &OpenSignIn) -> Chrome {
+    let look = &open.branding;
+    Chrome::new(assets, language).branded(&open.workspace_name, look.logo_url.as_deref(), look.color.as_deref())
+}
+
 /// Where a redirect URI leads, for people.
 fn place(language: Language, redirect_uri: &str) -> String {
     match Url::parse(redirect_uri) {
@@ -183,6 +183,9 @@ fn place(language: Language, redirect_uri: &str) -> String {
 
 /// `GET /oauth/sign-in/{id}`: whatever comes next.
 pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, path: Path<String>) -> PageResult {
+    if let Some(page) = let_in(&ctx, &assets, &request, &path).await? {
+        return Ok(page);
+    }
     let visit = Visit::of(&ctx, &request, &path).await?;
     let wants_other = Query::parse(request.query_string()).raw("address") == "other";
     let sign_in = &visit.it.open.sign_in;
@@ -191,6 +194,20 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
         (_, Some(_)) if !wants_other => Ok(visit.code(&assets, None)),
         _ => Ok(visit.address(&assets, String::new(), None)),
     }
+}
+
+/// What became of a device, where that is what this browser has signed in for.
+async fn let_in(
+    ctx: &Context,
+    assets: &Assets,
+    request: &HttpRequest,
+    path: &str,
+) -> Result<Option<HttpResponse>, PageError> {
+    let (Ok(id), browser) = (Uuid::try_parse(path), visit::browser_hash(ctx, request)) else { return Ok(None) };
+    let Some((open, agreed)) = sign_in::ended(ctx, id, browser.as_deref()).await? else { return Ok(None) };
+    let client = open.client_name().to_owned();
+    let page = LetIn { chrome: chrome(assets, visit::language(ctx, request), &open), client, agreed };
+    Ok(Some(Page::new(page).image_source(open.branding.logo_url.as_deref()).into_response()))
 }
 
 /// `POST /oauth/sign-in/{id}`: an address, which a code is mailed to.
@@ -232,7 +249,7 @@ pub async fn prove(
     })
 }
 
-/// `POST /oauth/sign-in/{id}/agree`: back to the client, with its code.
+/// `POST /oauth/sign-in/{id}/agree`: back to the client, with its code; or the device is let in.
 pub async fn agree(
     ctx: Data<Context>,
     assets: Data<Assets>,
@@ -245,6 +262,7 @@ pub async fn agree(
     let chosen = Uuid::try_parse(fields.raw("person")).ok();
     match sign_in::agree(&ctx, &visit.it, chosen).await? {
         Agreed::Back(url) => Ok(back(&url)),
+        Agreed::Device => Ok(visit::see_other(&oauth::sign_in(visit.id()))),
         Agreed::Choose => visit.consent(&ctx, &assets, true).await,
         Agreed::Over => Err(TroubleKind::SignInOver.into()),
     }
@@ -254,8 +272,11 @@ pub async fn agree(
 pub async fn decline(ctx: Data<Context>, request: HttpRequest, path: Path<String>, form: visit::Form) -> PageResult {
     let visit = Visit::of(&ctx, &request, &path).await?;
     form.checked(&ctx, &request, visit.id()).await?;
-    let url = sign_in::decline(&ctx, &visit.it).await?;
-    url.map(|url| back(&url)).ok_or_else(|| TroubleKind::SignInOver.into())
+    match sign_in::decline(&ctx, &visit.it).await? {
+        Declined::Back(url) => Ok(back(&url)),
+        Declined::Device => Ok(visit::see_other(&oauth::sign_in(visit.id()))),
+        Declined::Over => Err(TroubleKind::SignInOver.into()),
+    }
 }
 
 fn back(url: &Url) -> HttpResponse {

@@ -215,6 +215,8 @@ pub mod portal {
 pub mod mcp {
     use super::Uuid;
 
+    /// Where every server answers: which, the token says.
+    pub const ANY: &str = "/mcp/weavz";
     /// What stands before a server's id in its path.
     pub const PREFIX: &str = "srv_";
 

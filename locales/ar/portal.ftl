@@ -503,6 +503,7 @@ sign-in-code = رمز من ستة أرقام
 sign-in-code-wrong = <a>الرمز</a>: { $problem }
 sign-in-sent = أرسلنا رمزًا إلى <strong>{ $email }</strong>.
 sign-in-perhaps-sent = إذا كان <strong>{ $email }</strong> معروفًا لدى { $workspace }، فالرمز في طريقه إليه.
+sign-in-filled = أُدخل الرمز الذي أرسلناه إلى <strong>{ $email }</strong> مسبقًا. تابع لتسجيل الدخول.
 sign-in-good-for = { $count ->
     [one] الرمز صالح لمدة دقيقة واحدة.
     [two] الرمز صالح لمدة دقيقتين.

@@ -485,6 +485,7 @@ sign-in-code = Sechsstelliger Code
 sign-in-code-wrong = <a>Code</a>: { $problem }
 sign-in-sent = Wir haben einen Code an <strong>{ $email }</strong> gesendet.
 sign-in-perhaps-sent = Wenn { $workspace } die Adresse <strong>{ $email }</strong> kennt, ist ein Code dorthin unterwegs.
+sign-in-filled = Der Code, den wir an <strong>{ $email }</strong> gesendet haben, ist schon eingetragen. Machen Sie weiter, um sich anzumelden.
 sign-in-good-for = { $count ->
     [one] Er gilt { $count } Minute.
    *[other] Er gilt { $count } Minuten.

@@ -462,6 +462,7 @@ sign-in-code = Code of six digits
 sign-in-code-wrong = <a>Code</a>: { $problem }
 sign-in-sent = We have sent a code to <strong>{ $email }</strong>.
 sign-in-perhaps-sent = If { $workspace } knows <strong>{ $email }</strong>, a code is on its way there.
+sign-in-filled = The code that we sent to <strong>{ $email }</strong> is filled in. Continue to sign in.
 sign-in-good-for = { $count ->
     [one] It is good for { $count } minute.
    *[other] It is good for { $count } minutes.

@@ -485,6 +485,7 @@ sign-in-code = Código de seis cifras
 sign-in-code-wrong = <a>Código</a>: { $problem }
 sign-in-sent = Hemos enviado un código a <strong>{ $email }</strong>.
 sign-in-perhaps-sent = Si { $workspace } conoce <strong>{ $email }</strong>, un código está en camino.
+sign-in-filled = El código que enviamos a <strong>{ $email }</strong> ya está introducido. Continúe para iniciar sesión.
 sign-in-good-for = { $count ->
     [one] Es válido durante { $count } minuto.
    *[other] Es válido durante { $count } minutos.

@@ -488,6 +488,7 @@ sign-in-code = Code à six chiffres
 sign-in-code-wrong = <a>Code</a> : { $problem }
 sign-in-sent = Nous avons envoyé un code à <strong>{ $email }</strong>.
 sign-in-perhaps-sent = Si { $workspace } connaît <strong>{ $email }</strong>, un code est en route.
+sign-in-filled = Le code envoyé à <strong>{ $email }</strong> est déjà saisi. Continuez pour vous identifier.
 sign-in-good-for = { $count ->
     [one] Il est valable { $count } minute.
    *[other] Il est valable { $count } minutes.

@@ -445,6 +445,7 @@ sign-in-code = 6 桁のコード
 sign-in-code-wrong = <a>コード</a>: { $problem }
 sign-in-sent = <strong>{ $email }</strong> にコードを送りました。
 sign-in-perhaps-sent = <strong>{ $email }</strong> が { $workspace } に登録されている場合は、コードをお送りしました。
+sign-in-filled = <strong>{ $email }</strong> に送ったコードが入力されています。続けるとサインインします。
 sign-in-good-for = { $count } 分間有効です。
 sign-in-continue = 続ける
 sign-in-send-again = 新しいコードを送る

@@ -485,6 +485,7 @@ sign-in-code = Código de seis dígitos
 sign-in-code-wrong = <a>Código</a>: { $problem }
 sign-in-sent = Enviamos um código para <strong>{ $email }</strong>.
 sign-in-perhaps-sent = Se { $workspace } conhece <strong>{ $email }</strong>, um código está a caminho.
+sign-in-filled = O código que enviamos para <strong>{ $email }</strong> já está preenchido. Continue para entrar.
 sign-in-good-for = { $count ->
     [one] Ele vale por { $count } minuto.
    *[other] Ele vale por { $count } minutos.

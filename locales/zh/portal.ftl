@@ -445,6 +445,7 @@ sign-in-code = 六位验证码
 sign-in-code-wrong = <a>验证码</a>：{ $problem }
 sign-in-sent = 我们已将验证码发送到 <strong>{ $email }</strong>。
 sign-in-perhaps-sent = 如果 { $workspace } 登记了 <strong>{ $email }</strong>，验证码已在发送途中。
+sign-in-filled = 我们发送到 <strong>{ $email }</strong> 的验证码已填好。请继续以登录。
 sign-in-good-for = 有效期为 { $count } 分钟。
 sign-in-continue = 继续
 sign-in-send-again = 发送新验证码

@@ -148,15 +148,17 @@ pub struct Code {
     pub is_open: bool,
     /// How many minutes it can be entered.
     pub minutes: i64,
+    /// What came along in the link of the mail.
+    pub filled: Option<String>,
     /// Why what was entered will not do.
     pub error: Option<String>,
 }
 
 impl Code {
-    /// For those whom the workspace knows, for anybody, and refused.
+    /// For those whom the workspace knows, for anybody, by the link of the mail, and refused.
     #[must_use]
     pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
-        let page = |is_open, error: Option<&str>| Self {
+        let page = |is_open, filled: Option<&str>, error: Option<&str>| Self {
             chrome: Chrome::sample(language),
             asking: Asking::sample(language),
             action_url: oauth::code(SAMPLE),
@@ -166,12 +168,14 @@ impl Code {
             email: "alice@example.com".to_owned(),
             is_open,
             minutes: 10,
+            filled: filled.map(str::to_owned),
             error: error.map(|key| language.say(key).to_string()),
         };
         vec![
-            ("restricted", page(false, None)),
-            ("open", page(true, None)),
-            ("refused", page(true, Some("sign-in-wrong-code"))),
+            ("restricted", page(false, None, None)),
+            ("open", page(true, None, None)),
+            ("filled", page(false, Some("204681"), None)),
+            ("refused", page(true, None, Some("sign-in-wrong-code"))),
         ]
     }
 }

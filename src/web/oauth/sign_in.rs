@@ -45,6 +45,9 @@ use crate::{
     },
 };
 
+/// The longest code that is shown again, in bytes.
+const CODE_MAX: usize = 12;
+
 /// `GET /oauth/authorize`: a client sends somebody to sign in.
 pub async fn authorize(ctx: Data<Context>, strangers: Data<Strangers>, request: HttpRequest) -> PageResult {
     sparingly(&strangers, &request)?;
@@ -131,7 +134,7 @@ impl Visit {
         self.page(page, status)
     }
 
-    fn code(&self, assets: &Assets, error: Option<&str>) -> HttpResponse {
+    fn code(&self, assets: &Assets, filled: Option<String>, error: Option<&str>) -> HttpResponse {
         let status = if error.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
         let page = Code {
             chrome: self.chrome(assets),
@@ -143,6 +146,7 @@ impl Visit {
             email: self.email(),
             is_open: self.it.server.end_user_access == EndUserAccess::Open,
             minutes: MAILED_TTL.num_minutes(),
+            filled,
             error: error.map(|key| self.language.say(key).to_string()),
         };
         self.page(page, status)
@@ -187,11 +191,14 @@ pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest
         return Ok(page);
     }
     let visit = Visit::of(&ctx, &request, &path).await?;
-    let wants_other = Query::parse(request.query_string()).raw("address") == "other";
+    let query = Query::parse(request.query_string());
+    let wants_other = query.raw("address") == "other";
+    // By the link of the mail: the code is not tried by looking, since programs that check mail open links too.
+    let filled = Some(query.raw("code")).filter(|code| (1..=CODE_MAX).contains(&code.len())).map(str::to_owned);
     let sign_in = &visit.it.open.sign_in;
     match (sign_in.status, &sign_in.email) {
         (SignInStatus::Proven, _) => visit.consent(&ctx, &assets, false).await,
-        (_, Some(_)) if !wants_other => Ok(visit.code(&assets, None)),
+        (_, Some(_)) if !wants_other => Ok(visit.code(&assets, filled, None)),
         _ => Ok(visit.address(&assets, String::new(), None)),
     }
 }
@@ -244,8 +251,8 @@ pub async fn prove(
     let fields = form.checked(&ctx, &request, visit.id()).await?;
     Ok(match sign_in::prove(&ctx, &visit.it, fields.raw("code")).await? {
         Proof::Right => visit::see_other(&oauth::sign_in(visit.id())),
-        Proof::Wrong => visit.code(&assets, Some("sign-in-wrong-code")),
-        Proof::Spent => visit.code(&assets, Some("sign-in-spent-code")),
+        Proof::Wrong => visit.code(&assets, None, Some("sign-in-wrong-code")),
+        Proof::Spent => visit.code(&assets, None, Some("sign-in-spent-code")),
     })
 }
 

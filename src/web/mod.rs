@@ -117,6 +117,7 @@ route_table! {
     "/oauth/sign-in/{id}/decline" { POST => oauth::sign_in::decline }
     "/oauth/token" { POST => oauth::token::exchange }
     "/oauth/revoke" { POST => oauth::token::revoke }
+    "/mcp/weavz" { POST => mcp::receive_anywhere }
     "/mcp/{server}" { GET => mcp::listen, POST => mcp::receive }
     "/connect" { GET => portal::session::show, POST => portal::session::start }
     "/connect/new-link" { GET => portal::anew::show, POST => portal::anew::ask }

@@ -2,6 +2,7 @@
 
 mod agents;
 mod client;
+mod connector;
 mod devices;
 mod endpoint;
 mod generic;

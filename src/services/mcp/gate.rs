@@ -7,7 +7,7 @@ use crate::{
     context::Context,
     domain::mcp::{McpServer, McpToken, TokenKind},
     error::Result,
-    services::{access, connect::hash},
+    services::{access, actions::Actor, connect::hash},
     storage,
 };
 
@@ -45,13 +45,21 @@ pub enum Refusal {
     TooNarrow,
 }
 
-/// What comes of a knock at a server that there is.
+/// What comes of a knock.
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// Come in.
     Enter(Box<Guest>),
-    /// Stay out.
-    Stay(Box<McpServer>, Refusal),
+    /// Stay out; of which server, where that is known.
+    Stay(Option<Box<McpServer>>, Refusal),
+}
+
+impl Guest {
+    /// As whom things are done.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::mcp_server(self.server.org_id, self.server.workspace_id, self.server.id)
+    }
 }
 
 /// Whether a token opens a server.
@@ -61,20 +69,43 @@ pub enum Answer {
 pub async fn knock(ctx: &Context, server: Uuid, token: Option<&SecretString>) -> Result<Answer> {
     let found = storage::mcp::at_endpoint(&ctx.db, server).await?;
     let server = Box::new(found.ok_or_else(|| access::missing("MCP server"))?);
-    let Some(secret) = token.map(ExposeSecret::expose_secret) else {
-        return Ok(Answer::Stay(server, Refusal::NoToken));
-    };
-    if secret.len() > TOKEN_MAX {
-        return Ok(Answer::Stay(server, Refusal::BadToken));
+    match presented(ctx, token).await? {
+        Ok(token) => admitted(ctx, server, token).await,
+        Err(refusal) => Ok(Answer::Stay(Some(server), refusal)),
     }
-    let now = ctx.clock.now();
-    let found = storage::mcp::tokens::by_hash(&ctx.db, &hash(secret)).await?;
-    let Some(token) = found.filter(|token| opens(token, &server) && !token.is_over(now)) else {
-        return Ok(Answer::Stay(server, Refusal::BadToken));
+}
+
+/// Whether a token opens the server that it belongs to.
+pub async fn knock_anywhere(ctx: &Context, token: Option<&SecretString>) -> Result<Answer> {
+    let token = match presented(ctx, token).await? {
+        Ok(token) => token,
+        Err(refusal) => return Ok(Answer::Stay(None, refusal)),
     };
-    let Ok(person) = person(&server, &token) else { return Ok(Answer::Stay(server, Refusal::BadToken)) };
+    match storage::mcp::at_endpoint(&ctx.db, token.server_id).await? {
+        Some(server) => admitted(ctx, Box::new(server), token).await,
+        None => Ok(Answer::Stay(None, Refusal::BadToken)),
+    }
+}
+
+/// The token that somebody comes with, if it is one.
+async fn presented(ctx: &Context, token: Option<&SecretString>) -> Result<std::result::Result<McpToken, Refusal>> {
+    let Some(secret) = token.map(ExposeSecret::expose_secret) else { return Ok(Err(Refusal::NoToken)) };
+    if secret.len() > TOKEN_MAX {
+        return Ok(Err(Refusal::BadToken));
+    }
+    let found = storage::mcp::tokens::by_hash(&ctx.db, &hash(secret)).await?;
+    Ok(found.ok_or(Refusal::BadToken))
+}
+
+async fn admitted(ctx: &Context, server: Box<McpServer>, token: McpToken) -> Result<Answer> {
+    let now = ctx.clock.now();
+    let stay = |server, refusal| Ok(Answer::Stay(Some(server), refusal));
+    if !opens(&token, &server) || token.is_over(now) {
+        return stay(server, Refusal::BadToken);
+    }
+    let Ok(person) = person(&server, &token) else { return stay(server, Refusal::BadToken) };
     if !token.may(server.mode.scope()) {
-        return Ok(Answer::Stay(server, Refusal::TooNarrow));
+        return stay(server, Refusal::TooNarrow);
     }
     if storage::mcp::tokens::needs_marking(&token, now) {
         storage::mcp::tokens::mark_used(&ctx.db, token.org_id, token.id, now).await?;

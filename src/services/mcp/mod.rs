@@ -2,6 +2,7 @@
 
 pub mod agents;
 pub mod clients;
+pub mod connector;
 pub mod devices;
 pub mod exchange;
 pub mod gate;

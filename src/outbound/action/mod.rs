@@ -87,6 +87,7 @@ impl Access<'_> {
             ok: actions.ok.clone(),
             fails_if: actions.fails_if.clone(),
             errors: actions.errors.clone(),
+            unauthorized: actions.unauthorized.clone(),
             xml: answer::is_xml(&answer),
             ..AnswerMap::default()
         };

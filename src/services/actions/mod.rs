@@ -24,7 +24,7 @@ use crate::{
     domain::access::Caller,
     error::{Error, Result},
     origin,
-    outbound::action::builtin,
+    outbound::action::{self as outbound_action, builtin},
 };
 
 pub use account::AT_ONCE;
@@ -146,7 +146,12 @@ async fn perform(
             let answer = builtin::run(builtin, &input, &ctx.http, ctx.stamp().map_err(Error::from)?).await;
             answer.map_err(|error| failure::told(&error, entry, &[], None))
         }
-        (None, Some(connection)) => ask(ctx, entry, connection, Ask::Act(action, &input)).await,
+        (None, Some(connection)) => {
+            // What nobody can be asked renews no token, and takes nobody's turn.
+            outbound_action::ready(action, &input, &connection.metadata, ctx.stamp().map_err(Error::from)?)
+                .map_err(|error| failure::told(&error, entry, &[], None))?;
+            ask(ctx, entry, connection, Ask::Act(action, &input)).await
+        }
         (None, None) => Err(no_account(entry).into()),
     }
 }

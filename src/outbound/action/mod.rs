@@ -12,6 +12,7 @@ mod filter;
 mod follow;
 mod lists;
 mod mail;
+mod page;
 mod pick;
 mod place;
 mod redact;
@@ -65,8 +66,12 @@ impl Access<'_> {
         let mail = action.mail.as_ref().map(|mail| mail::write(mail, &scope)).transpose()?;
         scope.mail = mail.as_ref();
         let pick = Pick::of(&action.answer, &scope)?;
-        let outgoing = self.prepared(request, &scope)?;
-        let secrets = self.secrets(&outgoing);
+        place::url(&request.url, &scope)?;
+        let mut own = self.known.secret.clone();
+        own.extend(self.page_token(http, actions, input).await?.map(|token| ("access_token".to_owned(), token)));
+        let access = Access { known: Known { secret: &own, ..self.known }, ..*self };
+        let outgoing = access.prepared(request, &scope)?;
+        let secrets = access.secrets(&outgoing);
         let answer = send(http, outgoing).await?;
         answer::read(&answer, &action.answer, is_graphql(request), &secrets).map(|output| pick.from(output))
     }

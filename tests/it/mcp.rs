@@ -6,6 +6,7 @@ mod connector;
 mod devices;
 mod endpoint;
 mod generic;
+mod members;
 mod people;
 mod sign_in;
 mod streams;

@@ -226,7 +226,8 @@ async fn execute(ctx: &Arc<Context>, guest: &Guest, it: &Offered<'_>, given: &Ma
         Err(error) => {
             let offer::Told { sentence, mut facts } = offer::told(&error);
             let status = if error.code == "VALIDATION_ERROR" { "invalid" } else { "error" };
-            let links: Vec<_> = facts.get("connectUrl").map(|url| json!({ "rel": "connect", "url": url })).into_iter().collect();
+            let links: Vec<_> =
+                facts.get("connectUrl").map(|url| json!({ "rel": "connect", "url": url })).into_iter().collect();
             facts.insert("message".to_owned(), sentence.into());
             (status, Value::Null, json!({}), json!(links), facts.into(), Some(error))
         }

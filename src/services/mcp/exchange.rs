@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     clients::{CLIENT_TTL, resource},
-    note,
+    note, people,
     tokens::{build, keep},
 };
 use crate::{
@@ -219,6 +219,9 @@ pub(super) async fn server(
 ) -> Result<std::result::Result<McpServer, Denied>> {
     if !asked.is_empty() && resource(ctx, asked) != Some(id) {
         return Ok(Err(Denied::InvalidTarget));
+    }
+    if people::is_shut_out(ctx, org_id, person).await? {
+        return Ok(Err(Denied::InvalidGrant));
     }
     let found = storage::mcp::get(&ctx.db, org_id, id).await?;
     let takes = |it: &McpServer| it.auth_mode.has_oauth() && it.end_user_id.is_none_or(|owner| owner == person);

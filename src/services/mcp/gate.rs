@@ -3,6 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
+use super::people;
 use crate::{
     context::Context,
     domain::mcp::{McpServer, McpToken, TokenKind},
@@ -19,8 +20,8 @@ const TOKEN_MAX: usize = 256;
 pub struct Person {
     /// UUID.
     pub id: Uuid,
-    /// The product's own id for them.
-    pub external_id: String,
+    /// The product's own id for them; members of the team have none.
+    pub external_id: Option<String>,
 }
 
 /// Whoever has come in: with which token, at which server, and for whom.
@@ -104,6 +105,11 @@ async fn admitted(ctx: &Context, server: Box<McpServer>, token: McpToken) -> Res
         return stay(server, Refusal::BadToken);
     }
     let Ok(person) = person(&server, &token) else { return stay(server, Refusal::BadToken) };
+    if let Some(person) = person.as_ref().filter(|it| it.external_id.is_none())
+        && people::is_shut_out(ctx, server.org_id, person.id).await?
+    {
+        return stay(server, Refusal::BadToken);
+    }
     if !token.may(server.mode.scope()) {
         return stay(server, Refusal::TooNarrow);
     }
@@ -123,7 +129,7 @@ fn opens(token: &McpToken, server: &McpServer) -> bool {
         }
 }
 
-/// The token belongs to somebody else than the server does, or to somebody whom no connection can be found for.
+/// The token belongs to somebody else than the server does.
 struct Nobody;
 
 /// For whom a guest acts. A server that is for one person is for nobody else, whatever the token says.
@@ -134,7 +140,7 @@ fn person(server: &McpServer, token: &McpToken) -> std::result::Result<Option<Pe
         (Some(holder), _) => (holder, &token.end_user_external_id),
         (None, Some(owner)) => (owner, &server.end_user_external_id),
     };
-    external_id.clone().map(|external_id| Some(Person { id, external_id })).ok_or(Nobody)
+    Ok(Some(Person { id, external_id: external_id.clone() }))
 }
 
 #[cfg(test)]
@@ -203,7 +209,7 @@ mod tests {
     fn a_guest_acts_for_the_tokens_person_or_the_servers_and_never_for_another() {
         let whom = |holder, owner| {
             person(&server(AuthMode::Both, owner), &token(TokenKind::Bearer, holder))
-                .map(|person| person.map(|it| it.external_id))
+                .map(|person| person.map(|it| it.external_id.unwrap()))
                 .ok()
         };
         assert_eq!(whom(None, None), Some(None));
@@ -212,6 +218,7 @@ mod tests {
         assert_eq!(whom(Some(8), Some(8)), Some(Some("8".to_owned())));
         assert_eq!(whom(Some(7), Some(8)), None);
         let nameless = McpToken { end_user_external_id: None, ..token(TokenKind::Bearer, Some(7)) };
-        assert!(person(&server(AuthMode::Both, None), &nameless).is_err(), "nobody is not everybody");
+        let member = person(&server(AuthMode::Both, None), &nameless).ok().flatten();
+        assert_eq!(member, Some(Person { id: Uuid::from_u128(7), external_id: None }), "nobody is not everybody");
     }
 }

@@ -9,6 +9,7 @@ pub mod gate;
 pub mod generic;
 mod mail;
 pub mod offer;
+mod people;
 pub mod servers;
 pub mod sign_in;
 pub mod tokens;

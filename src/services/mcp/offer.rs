@@ -31,7 +31,7 @@ use crate::{
     error::{Error, Result},
     services::{
         actions::{self, Done, Execute},
-        resolution::Selectors,
+        resolution::{Selectors, Whom},
     },
     storage,
 };
@@ -175,7 +175,7 @@ impl Offered<'_> {
             workspace_integration_id: self.instance_id(),
             integration_alias: None,
             auth_method_key: self.pinned.as_ref().and_then(|connection| connection.auth_method_key.clone()),
-            end_user_id: guest.person.as_ref().map(|person| person.external_id.clone()),
+            end_user: guest.person.as_ref().map(|person| Whom::Known(person.id, person.external_id.clone())),
         }
     }
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     clients::{CLIENT_TTL, returned},
     gate::Person,
-    mail, offer,
+    mail, offer, people,
 };
 use crate::{
     context::Context,
@@ -140,19 +140,11 @@ fn tagged<'a>(sign_in: &'a str, email: &'a str, code: &'a str) -> [&'a str; 4] {
 }
 
 async fn deliver(ctx: &Context, it: &UnderWay, language: Language, email: &str, code: &str) -> Result<()> {
-    if !may_sign_in(&it.server, &people(ctx, &it.server, email).await?) {
+    if !may_sign_in(&it.server, &people::at_address(ctx, &it.server, email).await?) {
         return Ok(());
     }
     let mail = mail::with_code(ctx, &it.open, language, email, code)?;
     ctx.mailer.send(&mail).await.map_err(Error::internal)
-}
-
-/// The end users whom an address stands for at a server.
-async fn people(ctx: &Context, server: &McpServer, email: &str) -> Result<Vec<EndUser>> {
-    let mut people = storage::mcp::sign_ins::people_at(&ctx.db, server.org_id, server.workspace_id, email).await?;
-    // One who has no external id nobody can act for.
-    people.retain(|user| user.external_id.is_some() && server.end_user_id.is_none_or(|owner| owner == user.id));
-    Ok(people)
 }
 
 fn may_sign_in(server: &McpServer, people: &[EndUser]) -> bool {
@@ -180,7 +172,7 @@ pub async fn prove(ctx: &Context, it: &UnderWay, code: &str) -> Result<Proof> {
     let digits: String = code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let is_right = ctx.keys.is_authentic(ctx.ring(), &tagged(&sign_in.id.to_string(), email, &digits), &tag).await?;
     // One that was mailed to nobody can be guessed, and proves nothing.
-    if !is_right || !may_sign_in(&it.server, &people(ctx, &it.server, email).await?) {
+    if !is_right || !may_sign_in(&it.server, &people::at_address(ctx, &it.server, email).await?) {
         return Ok(Proof::Wrong);
     }
     let is_first =
@@ -208,13 +200,13 @@ pub struct Consent {
 
 /// What there is to agree to.
 pub async fn consent(ctx: &Context, it: &UnderWay) -> Result<Consent> {
-    let people = people(ctx, &it.server, it.open.sign_in.email.as_deref().unwrap_or_default()).await?;
+    let people = people::at_address(ctx, &it.server, it.open.sign_in.email.as_deref().unwrap_or_default()).await?;
     let labelled = |user: &EndUser| Candidate {
         id: user.id,
         label: user.display_name.clone().or_else(|| user.external_id.clone()).unwrap_or_default(),
     };
     // Who is not there yet has what any end user has.
-    let newcomer = Person { id: it.open.sign_in.id, external_id: String::new() };
+    let newcomer = Person { id: it.open.sign_in.id, external_id: None };
     let first = people.first().map(|user| Person { id: user.id, ..newcomer.clone() });
     let integrations = offer::integrations(ctx, &it.server, &first.unwrap_or(newcomer)).await?;
     Ok(Consent { people: people.iter().map(labelled).collect(), integrations })
@@ -239,7 +231,7 @@ pub async fn agree(ctx: &Context, it: &UnderWay, chosen: Option<Uuid>) -> Result
     let Some(email) = sign_in.email.clone().filter(|_| sign_in.status == SignInStatus::Proven) else {
         return Ok(Agreed::Over);
     };
-    let people = people(ctx, &it.server, &email).await?;
+    let people = people::at_address(ctx, &it.server, &email).await?;
     let user = match people.as_slice() {
         [] if !may_sign_in(&it.server, &people) => return Ok(Agreed::Over),
         [] => newcomer(ctx, &it.server, email).await?,
@@ -306,7 +298,7 @@ async fn newcomer(ctx: &Context, server: &McpServer, email: String) -> Result<En
         Err(error) => return Err(error.into()),
     }
     // Two browsers may have come with one address at once.
-    if let Some(first) = people(ctx, server, &email).await?.into_iter().next() {
+    if let Some(first) = people::at_address(ctx, server, &email).await?.into_iter().next() {
         return Ok(first);
     }
     user.external_id = Some(format!("mcp:{email}"));

@@ -164,7 +164,8 @@ async fn texts_are_joined_as_far_as_they_are_there() {
         (json!({ "a": "x&y", "again": "x&y", "b": 7 }), "both=gte%7Cx%26y%7Clte%7C7"),
     ] {
         let sent = stand.written("joined", given.clone()).await.unwrap();
-        let own: Vec<_> = sent.url.query().unwrap_or_default().split('&').filter(|it| it.starts_with("both=")).collect();
+        let own: Vec<_> =
+            sent.url.query().unwrap_or_default().split('&').filter(|it| it.starts_with("both=")).collect();
         assert_eq!(own.concat(), query, "{given}");
     }
 }

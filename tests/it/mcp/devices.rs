@@ -126,6 +126,8 @@ async fn a_program_without_a_browser_is_let_in(app: TestApp) {
     assert_eq!(scene.runs().await[0]["endUserId"], "alice");
     let next = client.refreshes(text(&tokens, "refresh_token")).await.expect(200);
     assert_eq!(client.agent(&next).names().await.len(), 4);
+    let told = scene.backend.get("/api/v1/activity?type=mcp_grant.given").await.expect(200);
+    assert_eq!((&told["total"], &told["events"][0]["actor"]), (&json!(1), &json!("end_user")), "{told}");
 }
 
 async fn a_program_may_send_json_and_register_without_a_browser(app: TestApp) {

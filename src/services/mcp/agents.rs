@@ -1,11 +1,13 @@
 //! What agents may do with a person's accounts, for that person: which there are, and the end of one.
 
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     context::Context,
-    domain::link::Link,
+    domain::{event::EventKind, link::Link},
     error::Result,
+    services::events::{self, By, Subject},
     storage::{
         self,
         mcp::agents::{Access, granted, handed_out, of_own_servers},
@@ -41,9 +43,22 @@ pub async fn find(ctx: &Context, link: &Link, id: Uuid) -> Result<Option<Access>
 /// # Errors
 /// The database's.
 pub async fn end(ctx: &Context, link: &Link, it: &Access) -> Result<bool> {
-    Ok(if it.is_grant {
-        storage::mcp::sign_ins::delete_grant(&ctx.db, link.org_id, it.id).await?
+    let tx = ctx.db.begin().await?;
+    let (is_gone, kind) = if it.is_grant {
+        (storage::mcp::sign_ins::delete_grant(&tx, link.org_id, it.id).await?, EventKind::McpGrantEnded)
     } else {
-        storage::mcp::tokens::delete(&ctx.db, link.org_id, it.id).await?
-    })
+        (storage::mcp::tokens::delete(&tx, link.org_id, it.id).await?, EventKind::McpTokenRevoked)
+    };
+    if is_gone {
+        let subject = Subject::of_workspace(link.org_id, link.workspace_id).with_end_user(Some(link.end_user_id));
+        let named = if it.is_grant { "grantId" } else { "tokenId" };
+        let detail = [
+            (named, Value::from(it.id.to_string())),
+            ("name", Value::from(it.server_name.clone())),
+            ("client", Value::from(it.client_name.clone())),
+        ];
+        events::note(ctx, &tx, By::EndUser(Some(link.end_user_id)), kind, &subject, &detail).await?;
+    }
+    tx.commit().await?;
+    Ok(is_gone)
 }

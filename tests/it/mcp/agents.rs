@@ -42,6 +42,12 @@ impl Alice {
         Self { scene, id, account, visitor }
     }
 
+    /// How often the trail tells of her doing this.
+    async fn told(&self, kind: &str) -> usize {
+        let listed = self.scene.backend.get(&format!("/api/v1/activity?type={kind}")).await.expect(200);
+        listed["events"].as_array().unwrap().iter().filter(|it| it["actor"] == "end_user").count()
+    }
+
     /// From her link to the page of her agents.
     async fn sees_agents(&mut self) -> Page {
         let landing = self.visitor.opens(self.scene.app.link(&self.id).await).await;
@@ -101,9 +107,11 @@ async fn a_person_ends_the_access_of_an_agent(app: TestApp) {
     assert!(!is_let_in(&client.agent(&tokens)).await);
     assert_eq!(client.refreshes(tokens["refresh_token"].as_str().unwrap()).await.status, 400);
     assert!(is_let_in(&key).await, "the other one stays");
+    assert_eq!(alice.told("mcp_grant.ended").await, 1);
     // Once more is as good as once.
     let again = alice.visitor.presses(&question, "End access").await;
     assert_eq!((again.status, again.all(".card h2").len()), (200, 1));
+    assert_eq!(alice.told("mcp_grant.ended").await, 1);
     // Whom she lets in again is in again.
     let tokens = client.signs_in(&alice.scene.app, "alice@example.com").await;
     assert!(is_let_in(&client.agent(&tokens)).await);
@@ -118,6 +126,7 @@ async fn a_person_ends_the_access_of_a_key(app: TestApp) {
     assert!(question.says("Only Acme can let it back in"));
     let after = alice.visitor.presses(&question, "End access").await;
     assert!(after.says("No AI agent acts for you"));
+    assert_eq!(alice.told("mcp_token.revoked").await, 1);
     assert!(!is_let_in(&key).await && is_let_in(&bobs).await);
 }
 

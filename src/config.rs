@@ -48,6 +48,9 @@ pub struct Settings {
     /// Whom mail comes from, such as `Acme <connect@example.com>`; required with a mail server
     #[arg(long, env = "PORTICO_MAIL_FROM", value_name = "ADDRESS")]
     pub mail_from: Option<String>,
+    /// Origins whose pages may use the API from a browser, such as https://app.example.com, separated by commas
+    #[arg(long, env = "PORTICO_CORS_ORIGINS", default_value = "", value_name = "ORIGINS")]
+    pub cors_origins: String,
     /// Requests a minute that one API key, or one address without a key, may make; 0 is no limit
     #[arg(long, env = "PORTICO_RATE_LIMIT", default_value = "6000", value_name = "NUMBER")]
     pub rate_limit: String,
@@ -88,6 +91,8 @@ pub struct Config {
     pub egress: EgressPolicy,
     /// How mail goes out.
     pub mail: MailSettings,
+    /// Origins whose pages may use the API from a browser, each as browsers tell it.
+    pub cors_origins: Vec<String>,
     /// Requests a minute; absent is no limit.
     pub rate_limit: Option<u32>,
     /// How long what happened is kept.
@@ -183,6 +188,10 @@ impl Config {
         for (variable, problem) in mail.as_ref().err().into_iter().flatten() {
             note(variable, problem);
         }
+        let cors_origins = parse_origins(&settings.cors_origins);
+        if let Err(problem) = &cors_origins {
+            note("PORTICO_CORS_ORIGINS", problem);
+        }
         let rate_limit = settings.rate_limit.parse::<u32>();
         if rate_limit.is_err() {
             note("PORTICO_RATE_LIMIT", "must be a whole number");
@@ -201,8 +210,8 @@ impl Config {
         if !matches!(settings.log_format.as_str(), "text" | "json") {
             note("PORTICO_LOG_FORMAT", "must be text or json");
         }
-        let (Ok(listen), Ok(base_url), Ok(database), Ok(egress), Ok(mail), Ok(rate_limit), true) =
-            (listen, base_url.transpose(), database, egress, mail, rate_limit, problems.is_empty())
+        let (Ok(listen), Ok(base_url), Ok(database), Ok(egress), Ok(mail), Ok(cors_origins), Ok(rate_limit), true) =
+            (listen, base_url.transpose(), database, egress, mail, cors_origins, rate_limit, problems.is_empty())
         else {
             return Err(ConfigProblems(problems));
         };
@@ -219,6 +228,7 @@ impl Config {
             static_dir,
             egress,
             mail,
+            cors_origins,
             rate_limit: (rate_limit > 0).then_some(rate_limit),
             kept: Kept { events, runs },
             migrate: true,
@@ -237,4 +247,12 @@ fn parse_base_url(text: &str) -> Result<Url, String> {
         return Err("must be scheme, host and port only, such as https://connect.example.com".to_owned());
     }
     Ok(url)
+}
+
+/// Origins, separated by commas. None stands for all: whoever has a key in a page says which page.
+fn parse_origins(list: &str) -> Result<Vec<String>, &'static str> {
+    let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let origin = |name: &str| parse_base_url(name).ok().map(|url| url.origin().ascii_serialization());
+    let origins: Option<_> = names.map(|name| origin(name).filter(|it| !it.contains('*'))).collect();
+    origins.ok_or("must be origins separated by commas, each scheme, host and port, such as https://app.example.com")
 }

@@ -102,6 +102,7 @@ fn everything_that_is_wrong_with_the_settings_is_said_at_once() {
         ("PORTICO_EGRESS_ALLOW", "10.0.0.0/99"),
         ("PORTICO_SMTP_URL", "ftp://us:hunter2@mail.example.com"),
         ("PORTICO_MAIL_FROM", "nobody"),
+        ("PORTICO_CORS_ORIGINS", "https://app.example.com, *"),
         ("PORTICO_RATE_LIMIT", "many"),
         ("PORTICO_LOG", "=,="),
         ("PORTICO_LOG_FORMAT", "xml"),

@@ -104,6 +104,7 @@ impl TestApp {
             static_dir: None,
             egress: EgressPolicy::parse("127.0.0.0/8").unwrap(),
             mail: MailSettings::default(),
+            cors_origins: Vec::new(),
             rate_limit: None,
             kept: Kept { events: Some(TimeDelta::days(400)), runs: Some(TimeDelta::days(90)) },
             migrate: true,

@@ -136,11 +136,12 @@ pub async fn start(config: Config, nature: Nature) -> Result<Running, StartError
     let address = listener.local_addr().map_err(StartError::Server)?;
     let assets = Assets::load(config.static_dir.as_deref()).map_err(StartError::Assets)?;
     let (rate_limit, gallery) = (config.rate_limit, config.gallery);
+    let origins = web::cors::Origins::new(config.cors_origins.clone());
     let context = Arc::new(context(config, &nature, address).await?);
     let first_key = services::access::bootstrap(&context).await?;
 
     let listening = CancellationToken::new();
-    let door = web::Door::new(Arc::clone(&context), assets, rate_limit, gallery, listening.clone());
+    let door = web::Door::new(Arc::clone(&context), assets, origins, rate_limit, gallery, listening.clone());
     let server = HttpServer::new(move || {
         let app = App::new().configure(|cfg| door.open(cfg));
         app.wrap(middleware::from_fn(web::edge::edge)).wrap(middleware::Compress::default())

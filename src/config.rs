@@ -60,6 +60,9 @@ pub struct Settings {
     /// What the provider is called on the button "Continue with …" [default: the issuer's host]
     #[arg(long, env = "PORTICO_OIDC_NAME", value_name = "NAME")]
     pub oidc_name: Option<String>,
+    /// Origins whose pages may use the API from a browser, such as https://app.example.com, separated by commas
+    #[arg(long, env = "PORTICO_CORS_ORIGINS", default_value = "", value_name = "ORIGINS")]
+    pub cors_origins: String,
     /// Requests a minute that one API key, or one address without a key, may make; 0 is no limit
     #[arg(long, env = "PORTICO_RATE_LIMIT", default_value = "6000", value_name = "NUMBER")]
     pub rate_limit: String,
@@ -102,6 +105,8 @@ pub struct Config {
     pub mail: MailSettings,
     /// The OpenID provider that members may sign in with.
     pub oidc: Option<OidcSettings>,
+    /// Origins whose pages may use the API from a browser, each as browsers tell it.
+    pub cors_origins: Vec<String>,
     /// Requests a minute; absent is no limit.
     pub rate_limit: Option<u32>,
     /// How long what happened is kept.
@@ -151,6 +156,7 @@ impl std::error::Error for ConfigProblems {}
 impl Config {
     /// Check the settings.
     pub fn read(settings: Settings) -> Result<Self, ConfigProblems> {
+        let oidc = read_oidc(&settings);
         let mut problems = Vec::new();
         let mut note = |variable, problem: &str| problems.push((variable, problem.to_owned()));
         let listen = settings.listen.parse();
@@ -197,14 +203,12 @@ impl Config {
         for (variable, problem) in mail.as_ref().err().into_iter().flatten() {
             note(variable, problem);
         }
-        let oidc = OidcSettings::read(
-            settings.oidc_issuer.as_deref(),
-            settings.oidc_client_id,
-            settings.oidc_client_secret,
-            settings.oidc_name,
-        );
         for (variable, problem) in oidc.as_ref().err().into_iter().flatten() {
             note(variable, problem);
+        }
+        let cors_origins = parse_origins(&settings.cors_origins);
+        if let Err(problem) = &cors_origins {
+            note("PORTICO_CORS_ORIGINS", problem);
         }
         let rate_limit = settings.rate_limit.parse::<u32>();
         if rate_limit.is_err() {
@@ -224,8 +228,8 @@ impl Config {
         if !matches!(settings.log_format.as_str(), "text" | "json") {
             note("PORTICO_LOG_FORMAT", "must be text or json");
         }
-        let (Ok(listen), Ok(base_url), Ok(database), Ok(egress), Ok(mail), Ok(oidc), Ok(rate_limit), true) =
-            (listen, base_url.transpose(), database, egress, mail, oidc, rate_limit, problems.is_empty())
+        let (Ok(listen), Ok(base_url), Ok(database), Ok(egress), Ok(mail), Ok(oidc), Ok(origins), Ok(rate_limit), true) =
+            (listen, base_url.transpose(), database, egress, mail, oidc, cors_origins, rate_limit, problems.is_empty())
         else {
             return Err(ConfigProblems(problems));
         };
@@ -243,12 +247,18 @@ impl Config {
             egress,
             mail,
             oidc,
+            cors_origins: origins,
             rate_limit: (rate_limit > 0).then_some(rate_limit),
             kept: Kept { events, runs },
             migrate: true,
             gallery: false,
         })
     }
+}
+
+fn read_oidc(settings: &Settings) -> Result<Option<OidcSettings>, Vec<(&'static str, String)>> {
+    let (client_id, secret) = (settings.oidc_client_id.clone(), settings.oidc_client_secret.clone());
+    OidcSettings::read(settings.oidc_issuer.as_deref(), client_id, secret, settings.oidc_name.clone())
 }
 
 fn is_postgres(url: &str) -> bool {
@@ -261,4 +271,12 @@ fn parse_base_url(text: &str) -> Result<Url, String> {
         return Err("must be scheme, host and port only, such as https://connect.example.com".to_owned());
     }
     Ok(url)
+}
+
+/// Origins, separated by commas. None stands for all: whoever has a key in a page says which page.
+fn parse_origins(list: &str) -> Result<Vec<String>, &'static str> {
+    let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let origin = |name: &str| parse_base_url(name).ok().map(|url| url.origin().ascii_serialization());
+    let origins: Option<_> = names.map(|name| origin(name).filter(|it| !it.contains('*'))).collect();
+    origins.ok_or("must be origins separated by commas, each scheme, host and port, such as https://app.example.com")
 }

@@ -86,6 +86,22 @@ impl Urls {
         self.at(path)
     }
 
+    /// Where the code of a program without a browser stands in its field already (RFC 8628, 3.3.1).
+    #[must_use]
+    pub fn device(&self, user_code: &str) -> Url {
+        let mut url = self.at(oauth::DEVICE);
+        url.query_pairs_mut().append_pair("user_code", user_code);
+        url
+    }
+
+    /// Where the code of a sign-in stands in its field already.
+    #[must_use]
+    pub fn mailed_code(&self, sign_in: Uuid, code: &str) -> Url {
+        let mut url = self.at(&oauth::sign_in(sign_in));
+        url.query_pairs_mut().append_pair("code", code);
+        url
+    }
+
     /// What an MCP server says of itself as a protected resource (RFC 9728, 3.1).
     #[must_use]
     pub fn mcp_metadata(&self, server: Uuid) -> Url {
@@ -205,6 +221,8 @@ pub mod portal {
 pub mod mcp {
     use super::Uuid;
 
+    /// Where every server answers: which, the token says.
+    pub const ANY: &str = "/mcp/weavz";
     /// What stands before a server's id in its path.
     pub const PREFIX: &str = "srv_";
 
@@ -234,6 +252,11 @@ pub mod oauth {
     pub const REGISTER: &str = "/oauth/register";
     /// Where they revoke tokens (RFC 7009, 2).
     pub const REVOKE: &str = "/oauth/revoke";
+
+    /// Where programs without a browser ask to be let in (RFC 8628, 3.1).
+    pub const DEVICE_CODE: &str = "/oauth/device/code";
+    /// Where a person enters the code that such a program shows (RFC 8628, 3.3).
+    pub const DEVICE: &str = "/oauth/device";
 
     /// A sign-in's page, and where an address is entered.
     #[must_use]

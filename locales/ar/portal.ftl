@@ -503,6 +503,7 @@ sign-in-code = رمز من ستة أرقام
 sign-in-code-wrong = <a>الرمز</a>: { $problem }
 sign-in-sent = أرسلنا رمزًا إلى <strong>{ $email }</strong>.
 sign-in-perhaps-sent = إذا كان <strong>{ $email }</strong> معروفًا لدى { $workspace }، فالرمز في طريقه إليه.
+sign-in-filled = أُدخل الرمز الذي أرسلناه إلى <strong>{ $email }</strong> مسبقًا. تابع لتسجيل الدخول.
 sign-in-good-for = { $count ->
     [one] الرمز صالح لمدة دقيقة واحدة.
     [two] الرمز صالح لمدة دقيقتين.
@@ -525,7 +526,18 @@ consent-asks = يطلب استخدام { $server } الخاص بـ { $workspace 
 consent-nothing = لا يوجد بعد ما يمكنه استخدامه. يتغير ذلك عندما يضيف { $workspace } شيئًا.
 consent-able = سيتمكن من العمل بحساباتك في
 consent-unchecked = لم يتحقق أحد من أن هذا هو { $client }. لا تتابع إلا إذا بدأت هذا بنفسك: ستعود إلى { $place }.
+consent-unchecked-device = لم يتحقق أحد من أن هذا هو { $client }. لا تتابع إلا إذا بدأت هذا بنفسك على جهاز تراه أمامك.
 consent-who = عنوانك يخص عدة أشخاص. من أنت؟
 consent-allow = سماح
 consent-deny = عدم السماح
 consent-end = لإنهاء ذلك لاحقًا، تواصل مع { $workspace }.
+device-title = ربط جهاز
+device-asks = أدخل الرمز الذي يعرضه البرنامج على جهازك.
+device-warning = لا تتابع إلا إذا كان الرمز على جهاز يخصك وتراه أمامك. من يرسل إليك رمزًا يريد التصرف باسمك.
+device-code = الرمز
+device-wrong = لا يوجد رمز كهذا، أو انتهت صلاحيته. انظر إلى الجهاز مرة أخرى.
+device-too-many = رموز كثيرة كانت خاطئة. انتظر ربع ساعة ثم حاول مرة أخرى.
+device-allowed = يمكن لـ { $client } المتابعة
+device-goes-on = يتابع من تلقاء نفسه: يمكنك العودة إلى جهازك.
+device-denied = لا يمكن لـ { $client } المتابعة
+device-nothing = يُبلَّغ بذلك، ولا يستطيع فعل أي شيء باسمك.

@@ -25,6 +25,7 @@ mail-code-enter = { $count ->
     [one] Um fortzufahren, geben Sie diesen Code innerhalb von { $count } Minute dort ein, wo Sie Ihre Adresse eingegeben haben:
    *[other] Um fortzufahren, geben Sie diesen Code innerhalb von { $count } Minuten dort ein, wo Sie Ihre Adresse eingegeben haben:
 }
+mail-code-link = Oder öffnen Sie die Seite mit eingetragenem Code, in dem Browser, in dem Sie begonnen haben
 mail-code-warning = Geben Sie ihn niemandem, auch nicht dem Programm: Geben Sie ihn nur auf der Seite ein.
 mail-code-why = Diese E-Mail wurde gesendet, weil jemand diese Adresse eingegeben hat, um sich bei { $workspace } anzumelden. Wenn Sie das nicht waren, müssen Sie nichts tun: Ohne den Code geschieht nichts.
 mail-sign-in-subject = { $code } ist Ihr Anmeldecode

@@ -485,6 +485,7 @@ sign-in-code = Sechsstelliger Code
 sign-in-code-wrong = <a>Code</a>: { $problem }
 sign-in-sent = Wir haben einen Code an <strong>{ $email }</strong> gesendet.
 sign-in-perhaps-sent = Wenn { $workspace } die Adresse <strong>{ $email }</strong> kennt, ist ein Code dorthin unterwegs.
+sign-in-filled = Der Code, den wir an <strong>{ $email }</strong> gesendet haben, ist schon eingetragen. Machen Sie weiter, um sich anzumelden.
 sign-in-good-for = { $count ->
     [one] Er gilt { $count } Minute.
    *[other] Er gilt { $count } Minuten.
@@ -505,7 +506,18 @@ consent-asks = Das Programm möchte { $server } von { $workspace } in Ihrem Name
 consent-nothing = Noch gibt es nichts, was es verwenden könnte. Das ändert sich, wenn { $workspace } etwas hinzufügt.
 consent-able = Es kann dann mit Ihren Konten arbeiten bei
 consent-unchecked = Niemand hat geprüft, dass dies { $client } ist. Fahren Sie nur fort, wenn Sie das selbst begonnen haben: Sie kehren zurück zu { $place }.
+consent-unchecked-device = Niemand hat geprüft, dass dies { $client } ist. Fahren Sie nur fort, wenn Sie das selbst begonnen haben, auf einem Gerät, das Sie vor sich haben.
 consent-who = Ihre Adresse steht für mehrere Personen. Wer sind Sie?
 consent-allow = Erlauben
 consent-deny = Nicht erlauben
 consent-end = Um das später zu beenden, wenden Sie sich an { $workspace }.
+device-title = Ein Gerät verbinden
+device-asks = Geben Sie den Code ein, den das Programm auf Ihrem Gerät anzeigt.
+device-warning = Fahren Sie nur fort, wenn der Code auf einem eigenen Gerät steht, das Sie vor sich haben. Wer Ihnen einen Code schickt, will in Ihrem Namen handeln.
+device-code = Code
+device-wrong = Diesen Code gibt es nicht, oder er ist abgelaufen. Sehen Sie noch einmal auf dem Gerät nach.
+device-too-many = Zu viele Codes waren falsch. Warten Sie eine Viertelstunde und versuchen Sie es dann noch einmal.
+device-allowed = { $client } darf weitermachen
+device-goes-on = Es geht dort von selbst weiter: Sie können zu Ihrem Gerät zurückkehren.
+device-denied = { $client } darf nicht weitermachen
+device-nothing = Dem Programm wird das mitgeteilt; es kann nichts in Ihrem Namen tun.

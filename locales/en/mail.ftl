@@ -25,6 +25,7 @@ mail-code-enter = { $count ->
     [one] To go on, enter this code within { $count } minute where you entered your address:
    *[other] To go on, enter this code within { $count } minutes where you entered your address:
 }
+mail-code-link = Or open the page with the code filled in, in the browser in which you began
 mail-code-warning = Give it to nobody, not even to the program: enter it on the page only.
 mail-code-why = This mail was sent because somebody entered this address to sign in to { $workspace }. If it was not you, you need not do anything: without the code nothing happens.
 mail-sign-in-subject = { $code } is your sign-in code

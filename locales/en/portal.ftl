@@ -462,6 +462,7 @@ sign-in-code = Code of six digits
 sign-in-code-wrong = <a>Code</a>: { $problem }
 sign-in-sent = We have sent a code to <strong>{ $email }</strong>.
 sign-in-perhaps-sent = If { $workspace } knows <strong>{ $email }</strong>, a code is on its way there.
+sign-in-filled = The code that we sent to <strong>{ $email }</strong> is filled in. Continue to sign in.
 sign-in-good-for = { $count ->
     [one] It is good for { $count } minute.
    *[other] It is good for { $count } minutes.
@@ -482,7 +483,18 @@ consent-asks = It asks to use { $server } of { $workspace } in your name.
 consent-nothing = There is nothing that it could use yet. That changes when { $workspace } adds something.
 consent-able = It will be able to act with your accounts at
 consent-unchecked = Nobody has checked that this is { $client }. Go on only if you started this yourself: you will return to { $place }.
+consent-unchecked-device = Nobody has checked that this is { $client }. Go on only if you started this yourself, on a device that you see in front of you.
 consent-who = Your address stands for several people. Who are you?
 consent-allow = Allow
 consent-deny = Do not allow
 consent-end = To end this later, ask { $workspace }.
+device-title = Connect a device
+device-asks = Enter the code that the program on your device shows.
+device-warning = Go on only if the code is on a device of your own, which you see in front of you. Whoever sends you a code wants to act in your name.
+device-code = Code
+device-wrong = There is no such code, or it has run out. Look at the device once more.
+device-too-many = Too many codes were wrong. Wait a quarter of an hour, then try again.
+device-allowed = { $client } may go on
+device-goes-on = It goes on by itself: you can return to your device.
+device-denied = { $client } may not go on
+device-nothing = It is told so, and can do nothing in your name.

@@ -25,6 +25,7 @@ mail-code-enter = { $count ->
     [one] Para continuar, introduzca este código en { $count } minuto donde introdujo su dirección:
    *[other] Para continuar, introduzca este código en un plazo de { $count } minutos donde introdujo su dirección:
 }
+mail-code-link = O abra la página con el código ya introducido, en el navegador en el que empezó
 mail-code-warning = No se lo dé a nadie, ni siquiera al programa: introdúzcalo solo en la página.
 mail-code-why = Este correo se envió porque alguien introdujo esta dirección para iniciar sesión en { $workspace }. Si no fue usted, no tiene que hacer nada: sin el código no ocurre nada.
 mail-sign-in-subject = { $code } es su código de inicio de sesión

@@ -485,6 +485,7 @@ sign-in-code = Código de seis cifras
 sign-in-code-wrong = <a>Código</a>: { $problem }
 sign-in-sent = Hemos enviado un código a <strong>{ $email }</strong>.
 sign-in-perhaps-sent = Si { $workspace } conoce <strong>{ $email }</strong>, un código está en camino.
+sign-in-filled = El código que enviamos a <strong>{ $email }</strong> ya está introducido. Continúe para iniciar sesión.
 sign-in-good-for = { $count ->
     [one] Es válido durante { $count } minuto.
    *[other] Es válido durante { $count } minutos.
@@ -505,7 +506,18 @@ consent-asks = Solicita usar { $server } de { $workspace } en su nombre.
 consent-nothing = Todavía no hay nada que pueda usar. Eso cambiará cuando { $workspace } añada algo.
 consent-able = Podrá actuar con sus cuentas en
 consent-unchecked = Nadie ha comprobado que esto sea { $client }. Continúe solo si lo ha empezado usted: volverá a { $place }.
+consent-unchecked-device = Nadie ha comprobado que esto sea { $client }. Continúe solo si lo ha empezado usted, en un dispositivo que tiene delante.
 consent-who = Su dirección corresponde a varias personas. ¿Quién es usted?
 consent-allow = Permitir
 consent-deny = No permitir
 consent-end = Para terminarlo más adelante, diríjase a { $workspace }.
+device-title = Conectar un dispositivo
+device-asks = Introduzca el código que muestra el programa de su dispositivo.
+device-warning = Continúe solo si el código está en un dispositivo suyo que tiene delante. Quien le envía un código quiere actuar en su nombre.
+device-code = Código
+device-wrong = Ese código no existe o ha caducado. Mire otra vez el dispositivo.
+device-too-many = Demasiados códigos eran incorrectos. Espere un cuarto de hora e inténtelo de nuevo.
+device-allowed = { $client } puede continuar
+device-goes-on = Continúa por sí solo: puede volver a su dispositivo.
+device-denied = { $client } no puede continuar
+device-nothing = Se le comunica, y no puede hacer nada en su nombre.

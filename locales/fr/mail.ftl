@@ -25,6 +25,7 @@ mail-code-enter = { $count ->
     [one] Pour continuer, saisissez ce code dans un délai de { $count } minute là où vous avez saisi votre adresse :
    *[other] Pour continuer, saisissez ce code dans un délai de { $count } minutes là où vous avez saisi votre adresse :
 }
+mail-code-link = Ou ouvrez la page avec le code déjà saisi, dans le navigateur où vous avez commencé
 mail-code-warning = Ne le donnez à personne, pas même au programme : saisissez-le uniquement sur la page.
 mail-code-why = Cet e-mail a été envoyé parce que quelqu’un a saisi cette adresse pour s’identifier auprès de { $workspace }. Si ce n’était pas vous, vous n’avez rien à faire : sans le code, rien ne se passe.
 mail-sign-in-subject = { $code } est votre code de connexion

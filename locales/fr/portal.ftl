@@ -488,6 +488,7 @@ sign-in-code = Code à six chiffres
 sign-in-code-wrong = <a>Code</a> : { $problem }
 sign-in-sent = Nous avons envoyé un code à <strong>{ $email }</strong>.
 sign-in-perhaps-sent = Si { $workspace } connaît <strong>{ $email }</strong>, un code est en route.
+sign-in-filled = Le code envoyé à <strong>{ $email }</strong> est déjà saisi. Continuez pour vous identifier.
 sign-in-good-for = { $count ->
     [one] Il est valable { $count } minute.
    *[other] Il est valable { $count } minutes.
@@ -508,7 +509,18 @@ consent-asks = Ce programme demande à utiliser { $server } de { $workspace } en
 consent-nothing = Il n’y a encore rien qu’il puisse utiliser. Cela changera quand { $workspace } ajoutera quelque chose.
 consent-able = Il pourra agir avec vos comptes sur
 consent-unchecked = Personne n’a vérifié qu’il s’agit de { $client }. Ne continuez que si vous êtes à l’origine de cette demande : vous retournerez vers { $place }.
+consent-unchecked-device = Personne n’a vérifié qu’il s’agit de { $client }. Ne continuez que si vous êtes à l’origine de cette demande, sur un appareil que vous avez sous les yeux.
 consent-who = Votre adresse correspond à plusieurs personnes. Qui êtes-vous ?
 consent-allow = Autoriser
 consent-deny = Ne pas autoriser
 consent-end = Pour y mettre fin plus tard, adressez-vous à { $workspace }.
+device-title = Connecter un appareil
+device-asks = Saisissez le code affiché par le programme sur votre appareil.
+device-warning = Ne continuez que si le code figure sur un appareil à vous, que vous avez sous les yeux. Quiconque vous envoie un code veut agir en votre nom.
+device-code = Code
+device-wrong = Ce code n’existe pas ou a expiré. Regardez à nouveau l’appareil.
+device-too-many = Trop de codes étaient faux. Attendez un quart d’heure, puis réessayez.
+device-allowed = { $client } peut continuer
+device-goes-on = Il continue de lui-même : vous pouvez revenir à votre appareil.
+device-denied = { $client } ne peut pas continuer
+device-nothing = Il en est informé et ne peut rien faire en votre nom.

@@ -19,6 +19,7 @@ mail-code-preview = { $count } 分間入力できます。
 mail-code-title = コード
 mail-code-ask = { $client } が、あなたの代わりに { $workspace } の { $server } を使うことを求めています。
 mail-code-enter = 続けるには、{ $count } 分以内に、アドレスを入力した画面でこのコードを入力してください:
+mail-code-link = または、開始したブラウザーで、コードが入力済みのページを開いてください
 mail-code-warning = 誰にも、プログラムにも教えないでください。入力するのはページ上だけにしてください。
 mail-code-why = このメールは、{ $workspace } にサインインするためにこのアドレスが入力されたため送られました。ご自身でない場合は、何もする必要はありません。コードがなければ何も起こりません。
 mail-sign-in-subject = サインイン用のコードは { $code } です

@@ -25,6 +25,7 @@ mail-code-enter = { $count ->
     [one] Para continuar, digite este código em até { $count } minuto onde você digitou seu endereço:
    *[other] Para continuar, digite este código em até { $count } minutos onde você digitou seu endereço:
 }
+mail-code-link = Ou abra a página com o código já preenchido, no navegador em que você começou
 mail-code-warning = Não o dê a ninguém, nem mesmo ao programa: digite-o somente na página.
 mail-code-why = Este e-mail foi enviado porque alguém digitou este endereço para entrar em { $workspace }. Se não foi você, não precisa fazer nada: sem o código, nada acontece.
 mail-sign-in-subject = { $code } é o seu código de acesso

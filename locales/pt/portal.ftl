@@ -485,6 +485,7 @@ sign-in-code = Código de seis dígitos
 sign-in-code-wrong = <a>Código</a>: { $problem }
 sign-in-sent = Enviamos um código para <strong>{ $email }</strong>.
 sign-in-perhaps-sent = Se { $workspace } conhece <strong>{ $email }</strong>, um código está a caminho.
+sign-in-filled = O código que enviamos para <strong>{ $email }</strong> já está preenchido. Continue para entrar.
 sign-in-good-for = { $count ->
     [one] Ele vale por { $count } minuto.
    *[other] Ele vale por { $count } minutos.
@@ -505,7 +506,18 @@ consent-asks = Ele pede para usar { $server } de { $workspace } em seu nome.
 consent-nothing = Ainda não há nada que ele possa usar. Isso muda quando { $workspace } adicionar algo.
 consent-able = Ele poderá agir com suas contas em
 consent-unchecked = Ninguém verificou se este é { $client }. Continue somente se você mesmo começou isto: você voltará para { $place }.
+consent-unchecked-device = Ninguém verificou se este é { $client }. Continue somente se você mesmo começou isto, em um dispositivo que está à sua frente.
 consent-who = Seu endereço corresponde a várias pessoas. Quem é você?
 consent-allow = Permitir
 consent-deny = Não permitir
 consent-end = Para encerrar isso mais tarde, fale com { $workspace }.
+device-title = Conectar um dispositivo
+device-asks = Digite o código que o programa mostra no seu dispositivo.
+device-warning = Continue somente se o código estiver em um dispositivo seu, que está à sua frente. Quem envia um código a você quer agir em seu nome.
+device-code = Código
+device-wrong = Esse código não existe ou expirou. Olhe o dispositivo mais uma vez.
+device-too-many = Muitos códigos estavam errados. Espere um quarto de hora e tente novamente.
+device-allowed = { $client } pode continuar
+device-goes-on = Ele continua sozinho: você pode voltar ao seu dispositivo.
+device-denied = { $client } não pode continuar
+device-nothing = Ele é avisado e não pode fazer nada em seu nome.

@@ -19,6 +19,7 @@ mail-code-preview = 可在 { $count } 分钟内输入。
 mail-code-title = 您的验证码
 mail-code-ask = { $client } 请求代您使用 { $workspace } 的 { $server }。
 mail-code-enter = 如需继续，请在 { $count } 分钟内在您填写地址的页面输入此验证码：
+mail-code-link = 或在您开始时使用的浏览器中，打开已填好验证码的页面
 mail-code-warning = 请勿将其告诉任何人，包括该程序：只能在页面上输入。
 mail-code-why = 此邮件发送给您，是因为有人使用此地址登录 { $workspace }。如果不是您本人，无需进行任何操作：没有验证码，什么都不会发生。
 mail-sign-in-subject = { $code } 是您的登录验证码

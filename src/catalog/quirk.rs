@@ -16,4 +16,7 @@ pub enum Quirk {
     /// Requests are signed with AWS Signature Version 4, by the fields `accessKeyId`, `secretAccessKey` and `region`,
     /// for the service that the API's host names first.
     AwsSigv4,
+    /// An action with the input `page` needs that Page's own token, which the account's token fetches (`fields=access_token`).
+    /// It is asked for with each action, and forgotten with it.
+    PageToken,
 }

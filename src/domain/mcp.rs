@@ -1,5 +1,6 @@
 //! MCP servers: what AI agents connect to (Model Context Protocol), their tools, and the tokens that open them.
 
+pub mod device;
 pub mod sign_in;
 
 use chrono::{DateTime, Utc};

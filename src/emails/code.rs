@@ -22,6 +22,8 @@ pub struct Code {
     pub client: String,
     /// Six digits.
     pub code: String,
+    /// The page with the code in its field, for the browser in which the person began.
+    pub url: String,
     /// How long it can be entered, in minutes.
     pub minutes: i64,
 }
@@ -33,6 +35,7 @@ struct Page<'a> {
     look: &'a Look,
     words: &'a CodeWords,
     code: &'a str,
+    url: &'a str,
 }
 
 #[derive(Template)]
@@ -40,6 +43,7 @@ struct Page<'a> {
 struct Text<'a> {
     words: &'a CodeWords,
     code: &'a str,
+    url: &'a str,
 }
 
 impl Code {
@@ -48,10 +52,11 @@ impl Code {
     /// # Errors
     /// A template fails.
     pub fn content(&self) -> askama::Result<Content> {
-        let Self { look, language, server, client, code, minutes } = self;
+        let Self { look, language, server, client, code, url, minutes } = self;
         let facts = CodeFacts { workspace: &look.workspace, server, client, code, minutes: *minutes };
         let words = words::code(*language, facts);
-        let (text, page) = (Text { words: &words, code }, Page { language: *language, look, words: &words, code });
+        let text = Text { words: &words, code, url };
+        let page = Page { language: *language, look, words: &words, code, url };
         super::content(words.subject.clone(), &text, &page)
     }
 
@@ -64,6 +69,8 @@ impl Code {
             server: "Report agents".to_owned(),
             client: "Claude Desktop".to_owned(),
             code: "204681".to_owned(),
+            url: "https://connect.example.com/oauth/sign-in/01939b1e-7c1a-7cc0-8a3e-2f6f0d6a9b10?code=204681"
+                .to_owned(),
             minutes: 10,
         };
         vec![("colored", sample("Northwind Reports", Some("#0f766e"))), ("plain", sample("Acme", None))]

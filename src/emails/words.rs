@@ -99,6 +99,8 @@ pub struct CodeWords {
     pub ask: String,
     /// What to do with the code that follows.
     pub enter: String,
+    /// The way without typing.
+    pub link: String,
     /// What not to do with it.
     pub warning: String,
     /// Why this mail came.
@@ -116,6 +118,7 @@ pub fn code(language: Language, facts: CodeFacts<'_>) -> CodeWords {
         title: say("mail-code-title").to_string(),
         ask: say("mail-code-ask").with("client", client).with("server", server).to_string(),
         enter: say("mail-code-enter").to_string(),
+        link: say("mail-code-link").to_string(),
         warning: say("mail-code-warning").to_string(),
         why: say("mail-code-why").to_string(),
     }

@@ -184,7 +184,7 @@ impl Access<'_> {
         }
         self.definition.quirks.iter().try_fold(outgoing, |outgoing, quirk| match quirk {
             Quirk::AwsSigv4 => self.sigv4()?.sign(outgoing, self.stamp.at),
-            Quirk::SlackTokens | Quirk::MetaExchange | Quirk::ShopifyHmac => Ok(outgoing),
+            Quirk::SlackTokens | Quirk::MetaExchange | Quirk::ShopifyHmac | Quirk::PageToken => Ok(outgoing),
         })
     }
 

@@ -16,12 +16,32 @@ use crate::{
     error::{Error, Result},
     storage::{
         self,
-        resolution::{Found, Sought},
+        resolution::{self as stored, Found, Sought},
     },
 };
 
 /// The most candidates that an error names.
 const TOLD_MAX: usize = 20;
+
+/// For whom something is done.
+#[derive(Clone, Debug)]
+pub enum Whom {
+    /// The end user of this external id, of whom nobody may have heard yet.
+    Named(String),
+    /// An end user there is, by UUID, and their external id: members of the team have none.
+    Known(Uuid, Option<String>),
+}
+
+impl Whom {
+    /// The product's own id for them.
+    #[must_use]
+    pub fn external_id(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::Known(_, name) => name.as_deref(),
+        }
+    }
+}
 
 /// What a caller says of the account that is meant.
 #[derive(Clone, Debug)]
@@ -38,8 +58,8 @@ pub struct Selectors {
     pub integration_alias: Option<String>,
     /// Only connections of this method.
     pub auth_method_key: Option<String>,
-    /// For whom, by external id.
-    pub end_user_id: Option<String>,
+    /// For whom.
+    pub end_user: Option<Whom>,
 }
 
 /// An account to act as, or none where the integration has no accounts.
@@ -98,15 +118,20 @@ async fn weighed(ctx: &Context, caller: &Caller, selectors: Selectors, maker: Op
         org_id: caller.org_id,
         workspace_id: selectors.workspace_id,
         integration_name: name,
-        end_user: selectors.end_user_id.as_deref(),
+        end_user: selectors.end_user.as_ref().map(|whom| match whom {
+            Whom::Named(name) => stored::Whom::Named(name),
+            Whom::Known(id, _) => stored::Whom::Known(*id),
+        }),
         external_id: selectors.external_id.as_deref(),
     };
     let found = storage::resolution::find(&ctx.db, &sought).await?.ok_or_else(|| access::missing("workspace"))?;
     access::in_scope(caller, selectors.workspace_id)?;
     let Found { end_user_id: known, instances, mut candidates } = found;
-    let end_user_id = match &selectors.end_user_id {
-        Some(external_id) if known.is_none() => {
-            let by = maker.ok_or_else(|| Error::not_found("END_USER_NOT_FOUND", "end user"))?;
+    let unknown = || Error::not_found("END_USER_NOT_FOUND", "end user");
+    let end_user_id = match &selectors.end_user {
+        Some(Whom::Known(..)) if known.is_none() => return Err(unknown()),
+        Some(Whom::Named(external_id)) if known.is_none() => {
+            let by = maker.ok_or_else(unknown)?;
             let (org, workspace) = (caller.org_id, selectors.workspace_id);
             Some(end_users::ensure(ctx, &ctx.db, by, org, workspace, external_id).await?.id)
         }
@@ -231,7 +256,7 @@ impl Weighed {
             "reason": reason,
             "integrationName": self.selectors.integration_name,
             "workspaceIntegrationId": self.instance.as_ref().map(|it| it.id),
-            "endUserId": self.selectors.end_user_id,
+            "endUserId": self.selectors.end_user.as_ref().and_then(Whom::external_id),
             "connectUrl": url,
             "expiresAt": expires_at,
         });

@@ -1,6 +1,7 @@
 //! MCP servers.
 
 pub mod agents;
+pub mod devices;
 pub mod sign_ins;
 pub mod tokens;
 pub mod tools;

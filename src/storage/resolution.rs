@@ -15,6 +15,15 @@ use crate::domain::{
     integration::{Strategy, WorkspaceIntegration},
 };
 
+/// By what an end user is known.
+#[derive(Clone, Copy, Debug)]
+pub enum Whom<'a> {
+    /// External id.
+    Named(&'a str),
+    /// UUID.
+    Known(Uuid),
+}
+
 /// What is looked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Sought<'a> {
@@ -24,8 +33,8 @@ pub struct Sought<'a> {
     pub workspace_id: Uuid,
     /// Catalog slug.
     pub integration_name: &'a str,
-    /// The end user's external id.
-    pub end_user: Option<&'a str>,
+    /// The end user.
+    pub end_user: Option<Whom<'a>>,
     /// The connection's external id.
     pub external_id: Option<&'a str>,
 }
@@ -33,7 +42,7 @@ pub struct Sought<'a> {
 /// What there is.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// The end user, if there is one of that external id.
+    /// The end user, if there is one.
     pub end_user_id: Option<Uuid>,
     /// What the workspace has of the integration.
     pub instances: Vec<WorkspaceIntegration>,
@@ -122,8 +131,34 @@ macro_rules! instances {
 macro_rules! scene {
     () => {
         " FROM workspaces w
-          LEFT JOIN end_users asked ON asked.workspace_id = w.id AND asked.external_id = $4
           LEFT JOIN workspace_integrations i ON i.workspace_id = w.id AND i.integration_name = $3"
+    };
+}
+
+macro_rules! named {
+    () => {
+        " LEFT JOIN end_users asked ON asked.workspace_id = w.id AND asked.external_id = $4"
+    };
+}
+
+macro_rules! known {
+    () => {
+        " LEFT JOIN end_users asked ON asked.workspace_id = w.id AND asked.id = $4"
+    };
+}
+
+macro_rules! of_name {
+    () => {
+        " LEFT JOIN connections c ON c.org_id = w.org_id AND c.integration_name = $3 AND c.external_id = $5
+              AND (c.workspace_id = w.id OR c.workspace_id IS NULL)"
+    };
+}
+
+// Not the organisation's id beside the end user's: SQLite would read all that the organisation has of the integration. They
+// are of a workspace of the organisation.
+macro_rules! of_person {
+    () => {
+        " LEFT JOIN connections c ON c.end_user_id = asked.id AND c.integration_name = $3"
     };
 }
 
@@ -140,34 +175,34 @@ macro_rules! sorted {
     };
 }
 
+async fn scene(db: &Db, sought: &Sought<'_>) -> Result<Vec<Weighed>> {
+    let (workspace, org, integration) = (sought.workspace_id, sought.org_id, sought.integration_name);
+    let name = match sought.end_user {
+        Some(Whom::Known(id)) => {
+            return Ok(if let Some(external_id) = sought.external_id {
+                let sql = concat!(instances!(), candidate!(), scene!(), known!(), of_name!(), within!(), sorted!());
+                db.all(sql, (workspace, org, integration, id, external_id)).await?
+            } else {
+                let sql = concat!(instances!(), candidate!(), scene!(), known!(), of_person!(), within!(), sorted!());
+                db.all(sql, (workspace, org, integration, id)).await?
+            });
+        }
+        Some(Whom::Named(name)) => Some(name.to_owned()),
+        None => None,
+    };
+    Ok(if let Some(external_id) = sought.external_id {
+        let sql = concat!(instances!(), candidate!(), scene!(), named!(), of_name!(), within!(), sorted!());
+        db.all(sql, (workspace, org, integration, &name, external_id)).await?
+    } else {
+        let sql = concat!(instances!(), candidate!(), scene!(), named!(), of_person!(), within!(), sorted!());
+        db.all(sql, (workspace, org, integration, &name)).await?
+    })
+}
+
 /// What there is of what is sought; `None` when the organisation has no such workspace.
 pub async fn find(db: &Db, sought: &Sought<'_>) -> Result<Option<Found>> {
     let (org, workspace, integration) = (sought.org_id, sought.workspace_id, sought.integration_name);
-    let end_user = sought.end_user.map(str::to_owned);
-    let rows: Vec<Weighed> = if let Some(external_id) = sought.external_id {
-        let sql = concat!(
-            instances!(),
-            candidate!(),
-            scene!(),
-            " LEFT JOIN connections c ON c.org_id = w.org_id AND c.integration_name = $3 AND c.external_id = $5
-                  AND (c.workspace_id = w.id OR c.workspace_id IS NULL)",
-            within!(),
-            sorted!()
-        );
-        db.all(sql, (workspace, org, integration, &end_user, external_id)).await?
-    } else {
-        // Not the organisation's id beside the end user's: SQLite would read all that the organisation has of the
-        // integration. They are of a workspace of the organisation.
-        let sql = concat!(
-            instances!(),
-            candidate!(),
-            scene!(),
-            " LEFT JOIN connections c ON c.end_user_id = asked.id AND c.integration_name = $3",
-            within!(),
-            sorted!()
-        );
-        db.all(sql, (workspace, org, integration, &end_user)).await?
-    };
+    let rows = scene(db, sought).await?;
     if rows.is_empty() {
         return Ok(None);
     }

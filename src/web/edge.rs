@@ -17,6 +17,7 @@ use actix_web::{
 
 use super::{
     assets::Assets,
+    cors::Origins,
     dashboard::{self, trouble::Refusal},
     error::{ApiError, PageError, RETRY_AFTER, body},
     limit::{Allowance, Limits, address},
@@ -76,7 +77,7 @@ pub async fn edge(
     ctx: Data<Context>,
     assets: Data<Assets>,
     limits: Data<Limits>,
-    hosts: Data<Hosts>,
+    (hosts, origins): (Data<Hosts>, Data<Origins>),
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody, BoxBody>>, Error> {
@@ -90,6 +91,8 @@ pub async fn edge(
         refuse(request, error)
     } else if let Some(Err(_)) = allowance {
         refuse(request, error::Error::rate_limited())
+    } else if let Some(answer) = origins.preflight(&request) {
+        (request.into_parts().0, answer.map_into_right_body())
     } else {
         let from = address(request.peer_addr(), request.headers());
         let (http, response) = origin::within(from, next.call(request)).await?.into_parts();
@@ -99,6 +102,7 @@ pub async fn edge(
         response = written.map_into_right_body();
     }
     finish(response.headers_mut(), &http, &ctx, &id, allowance);
+    origins.mark(&http, response.headers_mut());
     let is_later = matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
     if is_later && !response.headers().contains_key(header::RETRY_AFTER) {
         let wait = allowance.and_then(Result::err).map_or(u64::from(RETRY_AFTER), |refused| refused.reset);
@@ -129,6 +133,7 @@ fn is_page(path: &str) -> bool {
         || path.starts_with("/connect/")
         || path == urls::OAUTH_CALLBACK
         || path == urls::oauth::AUTHORIZE
+        || path == urls::oauth::DEVICE
         || path.starts_with("/oauth/sign-in/")
 }
 

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod cors;
 pub mod dashboard;
 pub mod edge;
 pub mod error;
@@ -108,6 +109,8 @@ route_table! {
     "/.well-known/oauth-protected-resource/mcp/{server}" { GET => oauth::metadata::protected_resource }
     "/.well-known/oauth-authorization-server" { GET => oauth::metadata::authorization_server }
     "/oauth/register" { POST => oauth::register::register }
+    "/oauth/device/code" { POST => oauth::device::begin }
+    "/oauth/device" { GET => oauth::device::show, POST => oauth::device::enter }
     "/oauth/authorize" { GET => oauth::sign_in::authorize }
     "/oauth/sign-in/{id}" { GET => oauth::sign_in::show, POST => oauth::sign_in::send_code }
     "/oauth/sign-in/{id}/code" { POST => oauth::sign_in::prove }
@@ -115,6 +118,7 @@ route_table! {
     "/oauth/sign-in/{id}/decline" { POST => oauth::sign_in::decline }
     "/oauth/token" { POST => oauth::token::exchange }
     "/oauth/revoke" { POST => oauth::token::revoke }
+    "/mcp/weavz" { POST => mcp::receive_anywhere }
     "/mcp/{server}" { GET => mcp::listen, POST => mcp::receive }
     "/connect" { GET => portal::session::show, POST => portal::session::start }
     "/connect/new-link" { GET => portal::anew::show, POST => portal::anew::ask }
@@ -141,6 +145,7 @@ pub struct Door {
     limits: Data<Limits>,
     strangers: Data<Strangers>,
     hosts: Data<edge::Hosts>,
+    origins: Data<cors::Origins>,
     streams: Data<mcp::Streams>,
     gallery: bool,
 }
@@ -151,6 +156,7 @@ impl Door {
     pub fn new(
         context: Arc<Context>,
         assets: Assets,
+        origins: cors::Origins,
         rate_limit: Option<u32>,
         gallery: bool,
         stop: CancellationToken,
@@ -159,13 +165,14 @@ impl Door {
         let hosts = Data::new(edge::Hosts::new(&context.urls));
         let limits = Data::new(Limits::new(rate_limit));
         let strangers = Data::new(Strangers::new(rate_limit.is_some()));
-        Self { context: Data::from(context), assets: Data::new(assets), limits, strangers, hosts, streams, gallery }
+        let (context, assets, origins) = (Data::from(context), Data::new(assets), Data::new(origins));
+        Self { context, assets, limits, strangers, hosts, origins, streams, gallery }
     }
 
     /// Put everything in its place.
     pub fn open(&self, cfg: &mut ServiceConfig) {
         cfg.app_data(self.context.clone()).app_data(self.assets.clone()).app_data(self.limits.clone());
-        cfg.app_data(self.strangers.clone());
+        cfg.app_data(self.strangers.clone()).app_data(self.origins.clone());
         cfg.app_data(self.hosts.clone()).app_data(self.streams.clone()).app_data(PayloadConfig::new(BODY_MAX));
         self.assets.configure(cfg);
         if self.gallery {

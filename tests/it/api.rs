@@ -6,6 +6,7 @@ mod bad_input;
 mod connect;
 mod connect_links;
 mod connections;
+mod cors;
 mod create;
 mod default;
 mod end_users;

@@ -46,7 +46,7 @@ async fn the_demo_does_the_main_job_and_cleans_up() {
     let mail = alice.clicks(&outbox, "Northwind Reports asks you to connect your accounts").await;
     assert!(mail.says("Auto-Submitted: auto-generated") && mail.says("Hello Alice Johnson,"));
     let framed = alice.opens(&format!("{}/html", mail.url)).await;
-    assert!(framed.header("content-security-policy").starts_with("sandbox "));
+    assert!(framed.header("content-security-policy").contains("; sandbox allow-popups"));
     let invited = framed.link("Connect your accounts");
     assert_eq!(Visitor::new(base).opens(&invited).await.heading(), "Connect your accounts");
 
@@ -102,6 +102,7 @@ fn everything_that_is_wrong_with_the_settings_is_said_at_once() {
         ("PORTICO_EGRESS_ALLOW", "10.0.0.0/99"),
         ("PORTICO_SMTP_URL", "ftp://us:hunter2@mail.example.com"),
         ("PORTICO_MAIL_FROM", "nobody"),
+        ("PORTICO_CORS_ORIGINS", "https://app.example.com, *"),
         ("PORTICO_RATE_LIMIT", "many"),
         ("PORTICO_LOG", "=,="),
         ("PORTICO_LOG_FORMAT", "xml"),

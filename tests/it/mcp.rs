@@ -2,8 +2,11 @@
 
 mod agents;
 mod client;
+mod connector;
+mod devices;
 mod endpoint;
 mod generic;
+mod members;
 mod people;
 mod sign_in;
 mod streams;

@@ -54,7 +54,7 @@ fn every_page_in_every_state_looks_as_it_did() {
         let html = images.replace_all(&html, "data:…");
         pages.entry(page).or_default().push_str(&format!("==== {name}\n{html}\n"));
     }
-    assert_eq!(pages.len(), 29);
+    assert_eq!(pages.len(), 31);
     for (page, states) in pages {
         insta::assert_snapshot!(page, states);
     }

@@ -138,6 +138,9 @@ impl Checked<'_> {
             source.note(&format!("{at}.options"), format!("input `{name}`: a dropdown, and no other, has options"));
         }
         let confirms = input.kind == InputKind::Checkbox || input.choices.len() == 1;
+        if let Some(other) = input.same_as.as_ref().filter(|other| self.action.takes(other).is_none()) {
+            source.note(&format!("{at}.same_as"), format!("`{other}` is no input of this action"));
+        }
         if input.must && !(input.is_needed() && confirms) {
             let problem = "`must` goes with a required CHECKBOX, or a STATIC_DROPDOWN of one choice";
             source.note(&format!("{at}.must"), format!("input `{name}`: {problem}"));
@@ -210,7 +213,7 @@ impl Checked<'_> {
         });
         named.extend(lists.flat_map(ActionRequest::names));
         for (n, input) in self.action.input.iter().enumerate() {
-            if !named.contains(input.name.as_str()) && !input.must {
+            if !named.contains(input.name.as_str()) && !input.must && input.same_as.is_none() {
                 source.note(&format!("{}.input.{n}", self.at), format!("input `{}` goes nowhere", input.name));
             }
         }
@@ -248,6 +251,9 @@ impl Checked<'_> {
         optional_pointer(source, &format!("{at}.output"), answer.output.as_deref());
         optional_pointer(source, &format!("{at}.ok"), answer.ok.as_deref());
         failures(&answer.fails_if, &answer.errors, &format!("{at}."), source);
+        for path in answer.unauthorized.keys() {
+            pointer(source, &format!("{at}.unauthorized.{path}"), path);
+        }
         for path in answer.keep.keys() {
             pointer(source, &format!("{at}.where.{path}"), path);
         }
@@ -262,6 +268,9 @@ impl Checked<'_> {
                 source.note(&format!("{at}.page.input"), format!("`{}` is no input of this action", page.input));
             }
             optional_pointer(source, &format!("{at}.page.next"), page.next.as_deref());
+            if page.next.is_some() && page.link.is_some() {
+                source.note(&format!("{at}.page.link"), "`next` is in the answer, `link` in its header: one of them");
+            }
         }
     }
 }

@@ -35,7 +35,7 @@ impl<'a> Requests<'a> {
             shape(tree, &format!("{at}.{path}"), source);
         }
         for (name, value) in &request.headers {
-            if matches!(value, Tree::List(_) | Tree::Object(_) | Tree::Each(..)) {
+            if matches!(value, Tree::List(_) | Tree::Object(_) | Tree::Each(..) | Tree::Joined(..)) {
                 source.note(&format!("{at}.headers.{name}"), "a header is a text, or `{ json = … }`");
             }
             let lower = name.to_ascii_lowercase();
@@ -132,7 +132,7 @@ fn opens_with_connection(piece: &Piece) -> bool {
 /// What is put in the place of `+` is an object, or in a list a list; and `?` names something.
 fn shape(tree: &Tree, at: &str, source: &mut Source<'_>) {
     match tree {
-        Tree::Bool(_) | Tree::Number(_) | Tree::Text(_) => {}
+        Tree::Bool(_) | Tree::Number(_) | Tree::Text(_) | Tree::Joined(..) => {}
         Tree::List(list) => {
             list.iter().enumerate().for_each(|(n, member)| shape(member, &format!("{at}.{n}"), source));
         }

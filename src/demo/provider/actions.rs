@@ -1,6 +1,6 @@
 //! The requests of actions and of their lists, answered as their pointers read.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, http::header::LINK};
 use serde_json::{Value, json};
 
 use super::compose::put;
@@ -12,11 +12,13 @@ use crate::catalog::definition::action::{ActionRequest, Body, DynamicList, Filte
 pub(super) struct Sample {
     pub(super) body: Value,
     is_xml: bool,
+    /// The parameter that asks for the next page.
+    next: Option<String>,
 }
 
 impl Default for Sample {
     fn default() -> Self {
-        Self { body: json!({}), is_xml: false }
+        Self { body: json!({}), is_xml: false, next: None }
     }
 }
 
@@ -25,7 +27,12 @@ impl Sample {
         if self.is_xml {
             return HttpResponse::Ok().content_type("application/xml").body(xml(&self.body));
         }
-        HttpResponse::Ok().json(self.body)
+        let mut answer = HttpResponse::Ok();
+        if let Some(parameter) = &self.next {
+            answer
+                .insert_header((LINK, format!("<https://demo.example/next?a=b&{parameter}=demo-next>; rel=\"next\"")));
+        }
+        answer.json(self.body)
     }
 }
 
@@ -71,7 +78,8 @@ pub(super) fn played(stage: &Stage, request: &HttpRequest, sent: &[u8]) -> Optio
             put(&mut body, next, "demo-next".into());
         }
     }
-    Some(Sample { body, is_xml })
+    let next = actions.iter().find_map(|action| action.answer.page.as_ref()?.link.clone());
+    Some(Sample { body, is_xml, next })
 }
 
 /// Two entries of a dropdown.

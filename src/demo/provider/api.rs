@@ -9,7 +9,7 @@ use url::Url;
 use super::actions::{Sample, played};
 use super::revoke::name;
 use super::state::{Person, Stage, State};
-use super::{caller, compose};
+use super::{caller, compose, pages};
 use crate::catalog::definition::{AuthMethod, Request};
 
 /// `/{slug}/api/…`: what the definition and its actions expect of the requests that they declare; of any other, whose
@@ -42,7 +42,8 @@ pub(super) async fn answer(
         }
         let asked = caller::below_base(stage, &path);
         match found {
-            Some((method, person)) => tell(stage, &state.url, &method, &person, &request, asked, &body),
+            Some((method, person)) => pages::answered(stage, &person, &request, asked, &body)
+                .unwrap_or_else(|| tell(stage, &state.url, &method, &person, &request, asked, &body)),
             None => refused(stage, asked),
         }
     });

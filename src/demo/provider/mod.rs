@@ -18,6 +18,7 @@ mod conformance;
 mod consent;
 mod grants;
 mod oauth1;
+mod pages;
 #[cfg(test)]
 mod played;
 mod revoke;

@@ -89,6 +89,8 @@ impl<'a> Stand<'a> {
         let input = action.read(given).map_err(|problems| told(format!("{problems:?}")))?;
         let did = self.access(async |access| access.act(self.http, self.entry.actions(), action, &input).await).await;
         let mut asked = self.provider.asked(&self.entry.name);
+        // What fetches a Page's token comes before.
+        asked.retain(|asked| asked.query != [("fields".to_owned(), "access_token".to_owned())]);
         let output = did.map_err(|error| told(format!("{error}: {asked:?}")))?;
         match (asked.pop(), asked.len()) {
             (Some(asked), 0) if asked.person.as_deref() == Some("ada") => Ok((output, asked)),
@@ -100,8 +102,11 @@ impl<'a> Stand<'a> {
         if action.requests().is_empty() {
             return Ok(());
         }
-        let all: Map<_, _> =
+        let mut all: Map<_, _> =
             action.input.iter().enumerate().map(|(n, input)| sample(action, action.requests(), input, n)).collect();
+        for (name, other) in action.input.iter().filter_map(|input| Some((&input.name, input.same_as.as_ref()?))) {
+            all.insert(name.clone(), all[other].clone());
+        }
         let (output, asked) = self.does(action, &all).await?;
         let is_it = |request: &&ActionRequest| {
             (asked.method.as_str(), &asked.path) == (super::revoke::name(request.method), &self.path(request, &all))
@@ -113,8 +118,9 @@ impl<'a> Stand<'a> {
         {
             return Err(format!("the header {name} was not sent: {:?}", asked.headers));
         }
-        let next = action.answer.page.as_ref().and_then(|page| page.next.as_deref());
-        let pages = next.is_none_or(|next| action.answer.output.is_some() || output.pointer(next).is_some());
+        let page = action.answer.page.as_ref();
+        let shows = |next: &str| output.pointer(next).is_some_and(|value| !value.is_null());
+        let pages = page.and_then(|page| page.place()).is_none_or(|next| action.answer.output.is_some() || shows(next));
         if output.is_null() || !pages {
             return Err(format!("{output} came, where {:?} is declared", action.answer));
         }

@@ -97,14 +97,16 @@ pub struct SignIn {
     pub server_id: Uuid,
     /// The client.
     pub client_id: Uuid,
-    /// Where the person goes back to.
+    /// The program without a browser that the person lets in; then they go back to nobody.
+    pub device_id: Option<Uuid>,
+    /// Where the person goes back to; empty for a device.
     pub redirect_uri: String,
     /// Echoed to the client.
     pub state: Option<String>,
     /// What it asks for.
     #[sqlx(json)]
     pub scopes: Vec<String>,
-    /// `code_challenge` (RFC 7636), S256.
+    /// `code_challenge` (RFC 7636), S256; empty for a device.
     pub challenge: String,
     /// SHA-256 of the browser's cookie: whoever finishes must be who started.
     pub browser_hash: Vec<u8>,

@@ -1,7 +1,8 @@
 //! What is made of a provider's answer.
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LINK, LOCATION};
 use serde_json::{Value, json};
+use url::form_urlencoded;
 
 use super::redact::Secrets;
 use super::{ActionError, xml};
@@ -49,7 +50,26 @@ pub(super) fn read(answer: &Answer, map: &AnswerMap, graphql: bool, secrets: &Se
         Some(at) => body.pointer(at).cloned().unwrap_or_default(),
         None => body,
     };
+    let output = match map.page.as_ref().and_then(|page| page.link.as_ref()) {
+        Some(parameter) => json!({ "items": output, "next": next_page(&answer.headers, parameter) }),
+        None => output,
+    };
     Ok(secrets.scrubbed_value(output))
+}
+
+/// A query parameter of the URL that the header `Link` has for the next page (RFC 8288).
+fn next_page(headers: &HeaderMap, parameter: &str) -> Option<String> {
+    let lines = headers.get_all(LINK).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split('<').skip(1)).find_map(|link| {
+        let (target, attributes) = link.split_once('>')?;
+        let is_next = attributes.split([';', ',']).filter_map(|it| it.split_once('=')).any(|(name, value)| {
+            let mut words = value.trim().trim_matches('"').split_ascii_whitespace();
+            name.trim().eq_ignore_ascii_case("rel") && words.any(|word| word.eq_ignore_ascii_case("next"))
+        });
+        let query = target.split_once('?').filter(|_| is_next)?.1.split('#').next()?;
+        let mut pairs = form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(name, _)| name == parameter).map(|(_, value)| value.into_owned())
+    })
 }
 
 /// Finds out whether the answer is a failure.
@@ -71,7 +91,7 @@ pub(super) fn refused(
     }
     let status = answer.status;
     let raw = message(body, map);
-    let is_bad_token = answer.is_success() && says_bad_token(body, raw.as_deref());
+    let is_bad_token = answer.is_success() && says_bad_token(body, raw.as_deref()) || names_credential(body, map);
     let message = told(raw, answer, secrets);
     let retry_after = answer.retry_after();
     Err(match status {
@@ -86,6 +106,12 @@ pub(super) fn refused(
         }
         _ => ActionError::Failed { status, message },
     })
+}
+
+/// Whether the answer says of the credential what its definition knows.
+fn names_credential(body: Option<&Value>, map: &AnswerMap) -> bool {
+    let says = |(at, words): (&String, &Vec<Value>)| body?.pointer(at).map(|said| words.contains(said));
+    map.unauthorized.iter().any(|declared| says(declared) == Some(true))
 }
 
 fn says_bad_token(body: Option<&Value>, message: Option<&str>) -> bool {
@@ -181,4 +207,32 @@ pub(super) fn is_xml(answer: &Answer) -> bool {
 fn essence(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     Some(value.split(';').next()?.trim().to_ascii_lowercase()).filter(|kind| !kind.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_is_read_from_the_header() {
+        let of = |lines: &[&'static str]| {
+            let headers = lines.iter().map(|line| (LINK, line.parse().unwrap())).collect();
+            next_page(&headers, "cursor")
+        };
+        let some = |cursor: &str| Some(cursor.to_owned());
+        assert_eq!(of(&["<https://a.example/v3/jobs?cursor=abc%3D>; rel=\"next\""]), some("abc="));
+        assert_eq!(
+            of(&["<https://a.example/?cursor=p>; rel=prev, <https://a.example/?x=1&cursor=n>; rel=next"]),
+            some("n")
+        );
+        assert_eq!(
+            of(&["</?cursor=p>; rel=\"first\"", "</?cursor=n#end>; title=\"on\"; rel=\"last Next\""]),
+            some("n")
+        );
+        for none in
+            ["", "<https://a.example/?cursor=p>; rel=\"prev\"", "<https://a.example/?page=2>; rel=\"next\"", "<;"]
+        {
+            assert_eq!(of(&[none]), None, "{none}");
+        }
+    }
 }

@@ -112,23 +112,8 @@ impl Access<'_> {
 
     /// Where the call goes: below the API's base, or to a host that the definition names.
     fn target(&self, actions: &Actions, written: &str) -> Result<Url, ActionError> {
-        let refused = |problem: &str| ActionError::input("url", problem);
-        if written.contains('\\') || written.chars().any(|c| c.is_control() || c == ' ') {
-            return Err(refused("must not contain backslashes, spaces or control characters"));
-        }
-        if written.contains('#') {
-            return Err(refused("must not have a fragment"));
-        }
-        if written.starts_with("//") {
-            return Err(refused("must not name a host without a scheme"));
-        }
-        let absolute = written.split_once("://").filter(|(scheme, _)| !scheme.contains(['/', '?']));
-        let path = absolute.map_or(written, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
-        let path = path.split('?').next().unwrap_or_default();
-        if path.split('/').any(leads_astray) {
-            return Err(refused("must not contain dot segments, nor what hides them"));
-        }
-        if absolute.is_none() {
+        check_text(written)?;
+        if absolute(written).is_none() {
             let url = self.placed_below_base(written)?;
             return url.ok_or_else(|| refused("must be a path below the API's base URL"));
         }
@@ -167,6 +152,34 @@ impl Access<'_> {
         let all = base.into_iter().chain(declared);
         all.filter_map(|url| Url::parse(&url).ok()).filter(Url::has_host).map(|url| url.origin()).collect()
     }
+}
+
+fn refused(problem: &str) -> ActionError {
+    ActionError::input("url", problem)
+}
+
+/// What stands behind the scheme, if there is one.
+fn absolute(written: &str) -> Option<&str> {
+    written.split_once("://").filter(|(scheme, _)| !scheme.contains(['/', '?'])).map(|(_, rest)| rest)
+}
+
+/// Whether a URL that a caller wrote can be one, wherever it leads.
+pub(super) fn check_text(written: &str) -> Result<(), ActionError> {
+    if written.contains('\\') || written.chars().any(|c| c.is_control() || c == ' ') {
+        return Err(refused("must not contain backslashes, spaces or control characters"));
+    }
+    if written.contains('#') {
+        return Err(refused("must not have a fragment"));
+    }
+    if written.starts_with("//") {
+        return Err(refused("must not name a host without a scheme"));
+    }
+    let path = absolute(written).map_or(written, |rest| rest.split_once('/').map_or("", |(_, path)| path));
+    let path = path.split('?').next().unwrap_or_default();
+    if path.split('/').any(leads_astray) {
+        return Err(refused("must not contain dot segments, nor what hides them"));
+    }
+    Ok(())
 }
 
 /// Whether the host of a URL is not written out.

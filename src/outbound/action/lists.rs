@@ -75,6 +75,7 @@ impl Access<'_> {
                 help: None,
                 required: false,
                 must: false,
+                same_as: None,
                 default: None,
                 choices: Vec::new(),
                 options: None,

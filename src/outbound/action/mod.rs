@@ -12,6 +12,7 @@ mod filter;
 mod follow;
 mod lists;
 mod mail;
+mod page;
 mod pick;
 mod place;
 mod redact;
@@ -25,8 +26,9 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::api::{Access, method};
-use super::{Answer, Http, Outgoing};
-use crate::catalog::definition::action::{Action, ActionRequest, Actions, AnswerMap, Body, Does};
+use super::template::Known;
+use super::{Answer, Http, Outgoing, Stamp};
+use crate::catalog::definition::action::{Action, ActionRequest, Actions, AnswerMap, Body, Does, InputKind, Named};
 
 pub use error::ActionError;
 pub use lists::Choice;
@@ -64,8 +66,12 @@ impl Access<'_> {
         let mail = action.mail.as_ref().map(|mail| mail::write(mail, &scope)).transpose()?;
         scope.mail = mail.as_ref();
         let pick = Pick::of(&action.answer, &scope)?;
-        let outgoing = self.prepared(request, &scope)?;
-        let secrets = self.secrets(&outgoing);
+        place::url(&request.url, &scope)?;
+        let mut own = self.known.secret.clone();
+        own.extend(self.page_token(http, actions, input).await?.map(|token| ("access_token".to_owned(), token)));
+        let access = Access { known: Known { secret: &own, ..self.known }, ..*self };
+        let outgoing = access.prepared(request, &scope)?;
+        let secrets = access.secrets(&outgoing);
         let answer = send(http, outgoing).await?;
         answer::read(&answer, &action.answer, is_graphql(request), &secrets).map(|output| pick.from(output))
     }
@@ -87,6 +93,7 @@ impl Access<'_> {
             ok: actions.ok.clone(),
             fails_if: actions.fails_if.clone(),
             errors: actions.errors.clone(),
+            unauthorized: actions.unauthorized.clone(),
             xml: answer::is_xml(&answer),
             ..AnswerMap::default()
         };
@@ -115,6 +122,36 @@ impl Access<'_> {
     fn secrets(&self, outgoing: &Outgoing) -> Secrets {
         let consumer = self.consumer.map(|consumer| consumer.secret);
         Secrets::of(self.known.secret.values().chain(consumer), &outgoing.headers)
+    }
+}
+
+/// Whether an address can be made of input that [`Action::read`] has answered, for an account of which this is known: found
+/// out before its credential is touched.
+///
+/// # Errors
+/// [`ActionError::Input`] for what cannot stand in a path.
+pub fn ready(
+    action: &Action,
+    input: &Map<String, Value>,
+    known: &Map<String, Value>,
+    stamp: Stamp,
+) -> Result<(), ActionError> {
+    if matches!(action.does, Does::CustomCall) {
+        return input.get("url").and_then(Value::as_str).map_or(Ok(()), custom::check_text);
+    }
+    let none = file::Files::new();
+    let scope = Scope::new(input, &none, known, stamp);
+    // A file has a name only once it was fetched.
+    let is_file =
+        |name: &str| action.takes(name).is_some_and(|input| matches!(input.kind, InputKind::File | InputKind::Array));
+    let placed = scope.chosen(action.requests()).and_then(|request| {
+        let names_file = request.url.named().flat_map(Named::names).any(is_file);
+        if names_file { Ok(String::new()) } else { place::url(&request.url, &scope) }
+    });
+    match placed {
+        Err(error @ ActionError::Input(_)) => Err(error),
+        // What else is missing is found when the request is made.
+        Ok(_) | Err(_) => Ok(()),
     }
 }
 

@@ -48,6 +48,7 @@ const ACTIONS: &str = r#"
     reviewed_on = 2026-11-01
     ok = "/ok"
     errors = ["/oops"]
+    unauthorized = { "/code" = [190] }
 
     [actions.look]
     display_name = "Look"
@@ -229,6 +230,23 @@ const ACTIONS: &str = r#"
     description = "An XML answer."
     request = { url = "/xml" }
     answer = { xml = true, page = { input = "next", next = "/List/Next" } }
+
+    [actions.linked]
+    display_name = "Linked"
+    description = "A list whose next page stands in a header."
+    input = [{ name = "cursor", type = "SHORT_TEXT", label = "Page" }]
+    request = { url = "/linked", query = { cursor = "{cursor}" } }
+    answer = { page = { input = "cursor", link = "cursor" } }
+
+    [actions.joined]
+    display_name = "Joined"
+    description = "Texts in one."
+    input = [
+        { name = "a", type = "SHORT_TEXT", label = "A" },
+        { name = "b", type = "NUMBER", label = "B" },
+        { name = "again", type = "SHORT_TEXT", label = "A again", same_as = "a" },
+    ]
+    request = { url = "/look", query = { both = { join = ["gte|{a}", "lte|{b|int}"], with = "|" } } }
 "#;
 
 const SECRET: &str = "hunter2-+/= key";

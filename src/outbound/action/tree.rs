@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::ActionError;
-use super::fill::Scope;
+use super::fill::{Scope, plain};
 use crate::catalog::definition::action::{Template, Tree, of_entry};
 
 impl Scope<'_> {
@@ -20,6 +20,13 @@ impl Scope<'_> {
             Tree::Object(members) => self.object(members),
             Tree::Each(list, each) => self.each(list, each),
             Tree::Json(inner) => Ok(self.json(inner)?.map(|value| value.to_string().into())),
+            Tree::Joined(texts, between) => {
+                let mut there = Vec::new();
+                for text in texts {
+                    there.extend(self.json(text)?.as_ref().map(plain));
+                }
+                Ok((!there.is_empty()).then(|| there.join(between).into()))
+            }
         }
     }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{
     events::By,
     integrations,
-    resolution::{self, Selectors, Weighed},
+    resolution::{self, Selectors, Weighed, Whom},
     runs::Begun,
 };
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     domain::access::Caller,
     error::{Error, Result},
     origin,
-    outbound::action::builtin,
+    outbound::action::{self as outbound_action, builtin},
 };
 
 pub use account::AT_ONCE;
@@ -110,12 +110,12 @@ pub(super) fn action<'a>(entry: &'a Entry, name: &str) -> Result<&'a Action> {
 
 /// Do it, and record that it was done, or that it was not. What names nothing, or nothing of the caller's, is no run.
 async fn run(ctx: &Arc<Context>, who: &Actor, what: &Execute) -> std::result::Result<Done, Failed> {
-    let Selectors { integration_name: name, workspace_id, end_user_id: end_user, .. } = &what.selectors;
+    let Selectors { integration_name: name, workspace_id, end_user, .. } = &what.selectors;
     let entry = ctx.catalog.get(name).ok_or_else(|| integrations::unknown(name))?;
     let action = action(entry, &what.action_name)?;
     let weighed = resolution::weigh_to_act(ctx, &who.caller, who.by, what.selectors.clone()).await?;
     let mut run = Begun::new(ctx, who.caller.org_id, *workspace_id, who.by, name, &what.action_name);
-    run.is_for(weighed.end_user_id(), end_user.as_deref());
+    run.is_for(weighed.end_user_id(), end_user.as_ref().and_then(Whom::external_id));
     match perform(ctx, who, what, (entry, action), weighed, &mut run).await {
         Ok(output) => Ok(Done { output, duration_ms: run.end(ctx, None).await, is_replayed: false }),
         Err(failed) => {
@@ -146,7 +146,12 @@ async fn perform(
             let answer = builtin::run(builtin, &input, &ctx.http, ctx.stamp().map_err(Error::from)?).await;
             answer.map_err(|error| failure::told(&error, entry, &[], None))
         }
-        (None, Some(connection)) => ask(ctx, entry, connection, Ask::Act(action, &input)).await,
+        (None, Some(connection)) => {
+            // What nobody can be asked renews no token, and takes nobody's turn.
+            outbound_action::ready(action, &input, &connection.metadata, ctx.stamp().map_err(Error::from)?)
+                .map_err(|error| failure::told(&error, entry, &[], None))?;
+            ask(ctx, entry, connection, Ask::Act(action, &input)).await
+        }
         (None, None) => Err(no_account(entry).into()),
     }
 }

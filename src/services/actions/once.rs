@@ -15,7 +15,7 @@ use super::{Actor, Done, Execute, Failed, run};
 use crate::{
     context::Context,
     error::{Error, Kind, Result},
-    services::workspaces,
+    services::{resolution::Whom, workspaces},
     storage::{
         self, SealedRow,
         idempotency::{Named, Term},
@@ -50,6 +50,10 @@ fn sha256(text: &str) -> digest::Digest {
 /// All that the request asks, in one order.
 fn fingerprint(what: &Execute) -> digest::Digest {
     let it = &what.selectors;
+    let whom = it.end_user.as_ref().map(|whom| match whom {
+        Whom::Named(name) => name.clone(),
+        Whom::Known(id, _) => id.to_string(),
+    });
     let mut asked = json!([
         it.integration_name,
         what.action_name,
@@ -58,7 +62,7 @@ fn fingerprint(what: &Execute) -> digest::Digest {
         it.workspace_integration_id,
         it.integration_alias,
         it.auth_method_key,
-        it.end_user_id,
+        whom,
     ]);
     asked.sort_all_objects();
     sha256(&asked.to_string())

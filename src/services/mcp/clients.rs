@@ -103,15 +103,16 @@ pub async fn begin(ctx: &Context, asked: &Asked<'_>, browser_hash: Vec<u8>) -> R
     let Some(server) = server.filter(|server| server.auth_mode.has_oauth()) else {
         return back("invalid_target", "resource must be an MCP server at which people sign in");
     };
-    let scopes: Vec<_> = asked.scope.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
-    let scopes = if scopes.is_empty() { vec![server.mode.scope().to_owned()] } else { scopes };
-    let Ok(scopes) = known_scopes(scopes) else { return back("invalid_scope", "scope names one that there is not") };
+    let Ok(scopes) = scopes(&server, asked.scope) else {
+        return back("invalid_scope", "scope names one that there is not");
+    };
     let now = ctx.clock.now();
     let sign_in = SignIn {
         id: ctx.entropy.id(now),
         org_id: server.org_id,
         server_id: server.id,
         client_id: client.id,
+        device_id: None,
         redirect_uri,
         state,
         scopes,
@@ -127,6 +128,12 @@ pub async fn begin(ctx: &Context, asked: &Asked<'_>, browser_hash: Vec<u8>) -> R
     };
     storage::mcp::sign_ins::insert(&ctx.db, &sign_in).await?;
     Ok(Begun::SignIn(sign_in.id))
+}
+
+/// The scopes that a client asks for, by spaces; what the server is for when it names none.
+pub(super) fn scopes(server: &McpServer, asked: &str) -> std::result::Result<Vec<String>, String> {
+    let named: Vec<_> = asked.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
+    if named.is_empty() { Ok(vec![server.mode.scope().to_owned()]) } else { known_scopes(named) }
 }
 
 /// The server that a resource indicator names (RFC 8707): its endpoint, to the letter.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     clients::{CLIENT_TTL, resource},
-    note,
+    note, people,
     tokens::{build, keep},
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     },
     error::{Error, Kind, Result},
     services::{connect::hash, events::By},
-    storage::{self, Db, StorageError},
+    storage::{self, Db, StorageError, mcp::sign_ins::Grant},
 };
 
 /// The life of an access token.
@@ -29,7 +29,7 @@ const ACCESS_TTL: TimeDelta = TimeDelta::hours(1);
 /// The life of a refresh token, which begins anew with each exchange.
 const REFRESH_TTL: TimeDelta = TimeDelta::days(30);
 /// The longest code or token, in bytes.
-const SECRET_MAX: usize = 256;
+pub(super) const SECRET_MAX: usize = 256;
 
 /// Tokens for a client.
 #[derive(Debug)]
@@ -59,6 +59,14 @@ pub enum Denied {
     InvalidScope,
     /// The tokens are for another server.
     InvalidTarget,
+    /// The person has not answered the device yet (RFC 8628, 3.5).
+    AuthorizationPending,
+    /// They have not, and the device asks too often: it is to wait so many seconds between two questions.
+    SlowDown(i64),
+    /// They have not let it in.
+    AccessDenied,
+    /// They have not answered in time.
+    ExpiredToken,
 }
 
 impl Denied {
@@ -71,6 +79,10 @@ impl Denied {
             Self::InvalidGrant => ("invalid_grant", "the code or token is not valid, has expired, or was used before"),
             Self::InvalidScope => ("invalid_scope", "scope names more than was agreed to"),
             Self::InvalidTarget => ("invalid_target", "resource is not the server that was signed in at"),
+            Self::AuthorizationPending => ("authorization_pending", "the person has not answered yet"),
+            Self::SlowDown(_) => ("slow_down", "the person has not answered yet: ask less often"),
+            Self::AccessDenied => ("access_denied", "the person did not agree"),
+            Self::ExpiredToken => ("expired_token", "the person did not answer in time: begin again"),
         }
     }
 }
@@ -83,7 +95,7 @@ pub type Exchange = std::result::Result<Tokens, Denied>;
 pub struct Request<'a> {
     /// `client_id`.
     pub client_id: &'a str,
-    /// `code`, or `refresh_token`.
+    /// `code`, `device_code`, or `refresh_token`.
     pub secret: &'a str,
     /// `redirect_uri`.
     pub redirect_uri: &'a str,
@@ -96,7 +108,7 @@ pub struct Request<'a> {
 }
 
 /// The client that asks.
-async fn client(ctx: &Context, id: &str) -> Result<std::result::Result<Uuid, Denied>> {
+pub(super) async fn client(ctx: &Context, id: &str) -> Result<std::result::Result<Uuid, Denied>> {
     if id.is_empty() {
         return Ok(Err(Denied::InvalidRequest("client_id is missing")));
     }
@@ -133,10 +145,17 @@ pub async fn redeem(ctx: &Context, asked: &Request<'_>) -> Result<Exchange> {
     };
     let tx = ctx.db.begin().await?;
     let grant = ctx.entropy.id(now);
-    match storage::mcp::sign_ins::insert_grant(&tx, &sign_in, grant, person, now).await {
-        // The person, the server or the client was deleted just now.
-        Err(StorageError::Dangling) => return Ok(Err(Denied::InvalidGrant)),
-        stored => stored?,
+    let agreed = Grant {
+        id: grant,
+        org_id: sign_in.org_id,
+        server_id: sign_in.server_id,
+        end_user_id: person,
+        client_id: client,
+        scopes: &sign_in.scopes,
+        at: now,
+    };
+    if !keep_grant(ctx, &tx, &server, &agreed).await? {
+        return Ok(Err(Denied::InvalidGrant));
     }
     if !storage::mcp::sign_ins::spend_code(&tx, &sign_in, grant).await? {
         // Somebody was faster: one of the two has stolen it.
@@ -147,8 +166,6 @@ pub async fn redeem(ctx: &Context, asked: &Request<'_>) -> Result<Exchange> {
             None => Ok(Err(Denied::InvalidGrant)),
         };
     }
-    let detail = [("grantId", Value::from(grant.to_string())), ("clientId", Value::from(client.to_string()))];
-    note(ctx, &tx, By::EndUser(Some(person)), EventKind::McpGrantGiven, &server, &detail).await?;
     let tokens = issue(ctx, &tx, &server, person, grant, &sign_in.scopes, &sign_in.scopes).await?;
     tx.commit().await?;
     Ok(Ok(tokens))
@@ -168,6 +185,17 @@ async fn replayed(ctx: &Context, org_id: Uuid, server: Uuid, grant: Uuid) -> Res
     Ok(Err(Denied::InvalidGrant))
 }
 
+/// Keep what a person has agreed to; `false` when the person, the server or the client was deleted just now.
+pub(super) async fn keep_grant(ctx: &Context, tx: &Db, server: &McpServer, it: &Grant<'_>) -> Result<bool> {
+    match storage::mcp::sign_ins::insert_grant(tx, it).await {
+        Err(StorageError::Dangling) => return Ok(false),
+        stored => stored?,
+    }
+    let detail = [("grantId", Value::from(it.id.to_string())), ("clientId", Value::from(it.client_id.to_string()))];
+    note(ctx, tx, By::EndUser(Some(it.end_user_id)), EventKind::McpGrantGiven, server, &detail).await?;
+    Ok(true)
+}
+
 /// End what a person has agreed to, with its tokens.
 async fn end_grant(ctx: &Context, by: By, org_id: Uuid, server: Uuid, grant: Uuid, reason: &str) -> Result<()> {
     let tx = ctx.db.begin().await?;
@@ -182,7 +210,7 @@ async fn end_grant(ctx: &Context, by: By, org_id: Uuid, server: Uuid, grant: Uui
 }
 
 /// The server that tokens are for, as long as it lets this person sign in.
-async fn server(
+pub(super) async fn server(
     ctx: &Context,
     org_id: Uuid,
     id: Uuid,
@@ -192,13 +220,16 @@ async fn server(
     if !asked.is_empty() && resource(ctx, asked) != Some(id) {
         return Ok(Err(Denied::InvalidTarget));
     }
+    if people::is_shut_out(ctx, org_id, person).await? {
+        return Ok(Err(Denied::InvalidGrant));
+    }
     let found = storage::mcp::get(&ctx.db, org_id, id).await?;
     let takes = |it: &McpServer| it.auth_mode.has_oauth() && it.end_user_id.is_none_or(|owner| owner == person);
     Ok(found.filter(takes).ok_or(Denied::InvalidGrant))
 }
 
 /// Make an access token and the refresh token for the next one. The latter always stands for all that was agreed to.
-async fn issue(
+pub(super) async fn issue(
     ctx: &Context,
     tx: &Db,
     server: &McpServer,

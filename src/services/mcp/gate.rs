@@ -3,11 +3,12 @@
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
+use super::people;
 use crate::{
     context::Context,
     domain::mcp::{McpServer, McpToken, TokenKind},
     error::Result,
-    services::{access, connect::hash},
+    services::{access, actions::Actor, connect::hash},
     storage,
 };
 
@@ -19,8 +20,8 @@ const TOKEN_MAX: usize = 256;
 pub struct Person {
     /// UUID.
     pub id: Uuid,
-    /// The product's own id for them.
-    pub external_id: String,
+    /// The product's own id for them; members of the team have none.
+    pub external_id: Option<String>,
 }
 
 /// Whoever has come in: with which token, at which server, and for whom.
@@ -45,13 +46,21 @@ pub enum Refusal {
     TooNarrow,
 }
 
-/// What comes of a knock at a server that there is.
+/// What comes of a knock.
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// Come in.
     Enter(Box<Guest>),
-    /// Stay out.
-    Stay(Box<McpServer>, Refusal),
+    /// Stay out; of which server, where that is known.
+    Stay(Option<Box<McpServer>>, Refusal),
+}
+
+impl Guest {
+    /// As whom things are done.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::mcp_server(self.server.org_id, self.server.workspace_id, self.server.id)
+    }
 }
 
 /// Whether a token opens a server.
@@ -61,20 +70,48 @@ pub enum Answer {
 pub async fn knock(ctx: &Context, server: Uuid, token: Option<&SecretString>) -> Result<Answer> {
     let found = storage::mcp::at_endpoint(&ctx.db, server).await?;
     let server = Box::new(found.ok_or_else(|| access::missing("MCP server"))?);
-    let Some(secret) = token.map(ExposeSecret::expose_secret) else {
-        return Ok(Answer::Stay(server, Refusal::NoToken));
-    };
-    if secret.len() > TOKEN_MAX {
-        return Ok(Answer::Stay(server, Refusal::BadToken));
+    match presented(ctx, token).await? {
+        Ok(token) => admitted(ctx, server, token).await,
+        Err(refusal) => Ok(Answer::Stay(Some(server), refusal)),
     }
-    let now = ctx.clock.now();
-    let found = storage::mcp::tokens::by_hash(&ctx.db, &hash(secret)).await?;
-    let Some(token) = found.filter(|token| opens(token, &server) && !token.is_over(now)) else {
-        return Ok(Answer::Stay(server, Refusal::BadToken));
+}
+
+/// Whether a token opens the server that it belongs to.
+pub async fn knock_anywhere(ctx: &Context, token: Option<&SecretString>) -> Result<Answer> {
+    let token = match presented(ctx, token).await? {
+        Ok(token) => token,
+        Err(refusal) => return Ok(Answer::Stay(None, refusal)),
     };
-    let Ok(person) = person(&server, &token) else { return Ok(Answer::Stay(server, Refusal::BadToken)) };
+    match storage::mcp::at_endpoint(&ctx.db, token.server_id).await? {
+        Some(server) => admitted(ctx, Box::new(server), token).await,
+        None => Ok(Answer::Stay(None, Refusal::BadToken)),
+    }
+}
+
+/// The token that somebody comes with, if it is one.
+async fn presented(ctx: &Context, token: Option<&SecretString>) -> Result<std::result::Result<McpToken, Refusal>> {
+    let Some(secret) = token.map(ExposeSecret::expose_secret) else { return Ok(Err(Refusal::NoToken)) };
+    if secret.len() > TOKEN_MAX {
+        return Ok(Err(Refusal::BadToken));
+    }
+    let found = storage::mcp::tokens::by_hash(&ctx.db, &hash(secret)).await?;
+    Ok(found.ok_or(Refusal::BadToken))
+}
+
+async fn admitted(ctx: &Context, server: Box<McpServer>, token: McpToken) -> Result<Answer> {
+    let now = ctx.clock.now();
+    let stay = |server, refusal| Ok(Answer::Stay(Some(server), refusal));
+    if !opens(&token, &server) || token.is_over(now) {
+        return stay(server, Refusal::BadToken);
+    }
+    let Ok(person) = person(&server, &token) else { return stay(server, Refusal::BadToken) };
+    if let Some(person) = person.as_ref().filter(|it| it.external_id.is_none())
+        && people::is_shut_out(ctx, server.org_id, person.id).await?
+    {
+        return stay(server, Refusal::BadToken);
+    }
     if !token.may(server.mode.scope()) {
-        return Ok(Answer::Stay(server, Refusal::TooNarrow));
+        return stay(server, Refusal::TooNarrow);
     }
     if storage::mcp::tokens::needs_marking(&token, now) {
         storage::mcp::tokens::mark_used(&ctx.db, token.org_id, token.id, now).await?;
@@ -92,7 +129,7 @@ fn opens(token: &McpToken, server: &McpServer) -> bool {
         }
 }
 
-/// The token belongs to somebody else than the server does, or to somebody whom no connection can be found for.
+/// The token belongs to somebody else than the server does.
 struct Nobody;
 
 /// For whom a guest acts. A server that is for one person is for nobody else, whatever the token says.
@@ -103,7 +140,7 @@ fn person(server: &McpServer, token: &McpToken) -> std::result::Result<Option<Pe
         (Some(holder), _) => (holder, &token.end_user_external_id),
         (None, Some(owner)) => (owner, &server.end_user_external_id),
     };
-    external_id.clone().map(|external_id| Some(Person { id, external_id })).ok_or(Nobody)
+    Ok(Some(Person { id, external_id: external_id.clone() }))
 }
 
 #[cfg(test)]
@@ -172,7 +209,7 @@ mod tests {
     fn a_guest_acts_for_the_tokens_person_or_the_servers_and_never_for_another() {
         let whom = |holder, owner| {
             person(&server(AuthMode::Both, owner), &token(TokenKind::Bearer, holder))
-                .map(|person| person.map(|it| it.external_id))
+                .map(|person| person.map(|it| it.external_id.unwrap()))
                 .ok()
         };
         assert_eq!(whom(None, None), Some(None));
@@ -181,6 +218,7 @@ mod tests {
         assert_eq!(whom(Some(8), Some(8)), Some(Some("8".to_owned())));
         assert_eq!(whom(Some(7), Some(8)), None);
         let nameless = McpToken { end_user_external_id: None, ..token(TokenKind::Bearer, Some(7)) };
-        assert!(person(&server(AuthMode::Both, None), &nameless).is_err(), "nobody is not everybody");
+        let member = person(&server(AuthMode::Both, None), &nameless).ok().flatten();
+        assert_eq!(member, Some(Person { id: Uuid::from_u128(7), external_id: None }), "nobody is not everybody");
     }
 }

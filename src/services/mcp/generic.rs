@@ -102,7 +102,7 @@ pub fn search(offered: &[Offered<'_>], given: &Map<String, Value>) -> Result<Val
         .iter()
         .filter(|it| integration.is_none_or(|name| it.integration() == name))
         .filter(|it| {
-            let all = format!("{} {} {} {}", it.name, it.title(), it.description(), it.integration()).to_lowercase();
+            let all = it.all_words();
             words.iter().all(|word| all.contains(word.as_str()))
         })
         .collect();

@@ -19,6 +19,7 @@ pub(super) fn with_code(ctx: &Context, it: &OpenSignIn, language: Language, to: 
         server: it.server_name.clone(),
         client: it.client_name().to_owned(),
         code: code.to_owned(),
+        url: ctx.urls.mailed_code(it.sign_in.id, code).into(),
         minutes: MAILED_TTL.num_minutes(),
     };
     let Content { subject, text, html } = mail.content().map_err(Error::internal)?;

@@ -2,11 +2,14 @@
 
 pub mod agents;
 pub mod clients;
+pub mod connector;
+pub mod devices;
 pub mod exchange;
 pub mod gate;
 pub mod generic;
 mod mail;
 pub mod offer;
+mod people;
 pub mod servers;
 pub mod sign_in;
 pub mod tokens;
@@ -74,6 +77,7 @@ const TOKENS_KEPT: TimeDelta = TimeDelta::days(1);
 pub(super) async fn sweep(ctx: &Context) -> Result<()> {
     let now = ctx.clock.now();
     storage::mcp::sign_ins::sweep(&ctx.db, now - SIGN_INS_KEPT).await?;
+    storage::mcp::devices::sweep(&ctx.db, now - SIGN_INS_KEPT).await?;
     storage::mcp::tokens::sweep(&ctx.db, now - TOKENS_KEPT).await?;
     storage::mcp::sign_ins::sweep_clients(&ctx.db, now).await?;
     Ok(())

@@ -3,7 +3,11 @@
 //! Offered is what can be used: an action that the catalog has and the workspace allows, with an account, or with a person
 //! who can connect one. A person who has not yet is told so, with the link, when the tool is called.
 
-use std::{collections::BTreeSet, fmt::Write, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+    sync::Arc,
+};
 
 use aws_lc_rs::digest;
 use serde_json::{Map, Value};
@@ -26,8 +30,8 @@ use crate::{
     },
     error::{Error, Result},
     services::{
-        actions::{self, Actor, Execute},
-        resolution::Selectors,
+        actions::{self, Done, Execute},
+        resolution::{Selectors, Whom},
     },
     storage,
 };
@@ -58,8 +62,20 @@ impl Offered<'_> {
         if let Some(own) = &self.tool.description {
             return own.clone();
         }
-        let instance = self.instance.as_ref().and_then(|it| it.display_name.as_ref());
-        format!("{}: {}", instance.unwrap_or(&self.entry.display_name), self.action.description)
+        format!("{}: {}", self.place(), self.action.description)
+    }
+
+    /// What people call the integration: as the workspace does, or else as the catalog.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        let own = self.instance.as_ref().and_then(|it| it.display_name.as_ref());
+        own.unwrap_or(&self.entry.display_name)
+    }
+
+    /// All that a search looks at, in lower case.
+    #[must_use]
+    pub fn all_words(&self) -> String {
+        format!("{} {} {} {}", self.name, self.title(), self.description(), self.integration()).to_lowercase()
     }
 
     /// What it takes, as JSON Schema: what the operator has set already need not be given.
@@ -109,6 +125,59 @@ impl Offered<'_> {
     pub fn integration(&self) -> &str {
         &self.entry.name
     }
+
+    /// Which of the workspace's integrations.
+    #[must_use]
+    pub fn alias(&self) -> &str {
+        &self.tool.integration_alias
+    }
+
+    /// The same, by id.
+    #[must_use]
+    pub fn instance_id(&self) -> Option<Uuid> {
+        self.instance.as_ref().map(|instance| instance.id)
+    }
+
+    /// The action's name.
+    #[must_use]
+    pub fn action_name(&self) -> &str {
+        &self.action.name
+    }
+
+    /// Whether the portal has it for each person to connect.
+    #[must_use]
+    pub fn is_connectable(&self) -> bool {
+        let strategy = self.instance.as_ref().map(|it| it.connection_strategy);
+        !self.entry.is_no_auth() && strategy.is_some_and(|strategy| strategy != Strategy::Fixed)
+    }
+
+    /// What is given, with what the operator has set before.
+    #[must_use]
+    pub fn filled(&self, given: Map<String, Value>) -> Map<String, Value> {
+        let mut input = self.tool.input_defaults.clone().unwrap_or_default();
+        input.extend(given);
+        input
+    }
+
+    /// What is wrong with what is given, by input.
+    #[must_use]
+    pub fn problems(&self, given: Map<String, Value>) -> BTreeMap<String, String> {
+        self.action.read(&self.filled(given)).err().unwrap_or_default()
+    }
+
+    /// Whose account is meant.
+    #[must_use]
+    pub fn selectors(&self, guest: &Guest) -> Selectors {
+        Selectors {
+            integration_name: self.entry.name.clone(),
+            workspace_id: guest.server.workspace_id,
+            external_id: self.pinned.as_ref().map(|connection| connection.external_id.clone()),
+            workspace_integration_id: self.instance_id(),
+            integration_alias: None,
+            auth_method_key: self.pinned.as_ref().and_then(|connection| connection.auth_method_key.clone()),
+            end_user: guest.person.as_ref().map(|person| Whom::Known(person.id, person.external_id.clone())),
+        }
+    }
 }
 
 /// What a guest is offered, in the list's order.
@@ -120,10 +189,8 @@ pub async fn offered<'a>(ctx: &'a Context, guest: &Guest) -> Result<Vec<Offered<
 pub(super) async fn integrations(ctx: &Context, server: &McpServer, person: &Person) -> Result<Vec<String>> {
     let mut names: Vec<String> = Vec::new();
     for it in offered_to(ctx, server, Some(person)).await? {
-        let own = it.instance.as_ref().and_then(|instance| instance.display_name.as_ref());
-        let name = own.unwrap_or(&it.entry.display_name);
-        if !names.contains(name) {
-            names.push(name.clone());
+        if !names.iter().any(|name| name == it.place()) {
+            names.push(it.place().to_owned());
         }
     }
     Ok(names)
@@ -170,26 +237,20 @@ fn may_have_account(instance: Option<&WorkspaceIntegration>, has_person: bool) -
     }
 }
 
-/// Do what a tool does, with what the guest gives and the operator has set before.
+/// Do what a tool does, with what the guest gives and the operator has set before; under an idempotency key once.
 ///
 /// # Errors
 /// As [`actions::execute`].
-pub async fn call(ctx: &Arc<Context>, guest: &Guest, it: &Offered<'_>, given: Map<String, Value>) -> Result<Value> {
-    let mut input = it.tool.input_defaults.clone().unwrap_or_default();
-    input.extend(given);
-    let server = &guest.server;
-    let selectors = Selectors {
-        integration_name: it.entry.name.clone(),
-        workspace_id: server.workspace_id,
-        external_id: it.pinned.as_ref().map(|connection| connection.external_id.clone()),
-        workspace_integration_id: it.instance.as_ref().map(|instance| instance.id),
-        integration_alias: None,
-        auth_method_key: it.pinned.as_ref().and_then(|connection| connection.auth_method_key.clone()),
-        end_user_id: guest.person.as_ref().map(|person| person.external_id.clone()),
-    };
-    let what = Execute { selectors, action_name: it.action.name.clone(), input, idempotency_key: None };
-    let who = Actor::mcp_server(server.org_id, server.workspace_id, server.id);
-    Ok(actions::execute(ctx, &who, what).await?.output)
+pub async fn call(
+    ctx: &Arc<Context>,
+    guest: &Guest,
+    it: &Offered<'_>,
+    given: Map<String, Value>,
+    idempotency_key: Option<String>,
+) -> Result<Done> {
+    let (selectors, input) = (it.selectors(guest), it.filled(given));
+    let what = Execute { selectors, action_name: it.action.name.clone(), input, idempotency_key };
+    actions::execute(ctx, &guest.actor(), what).await
 }
 
 /// What an agent is told of a failure.

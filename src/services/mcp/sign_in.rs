@@ -13,14 +13,14 @@ use uuid::Uuid;
 use super::{
     clients::{CLIENT_TTL, returned},
     gate::Person,
-    mail, offer,
+    mail, offer, people,
 };
 use crate::{
     context::Context,
     domain::{
         end_user::{EndUser, EndUserKind},
         event::EventKind,
-        mcp::{EndUserAccess, McpServer, sign_in::SignInStatus},
+        mcp::{EndUserAccess, McpServer, device::DeviceStatus, sign_in::SignInStatus},
     },
     error::{Error, Result},
     language::Language,
@@ -77,6 +77,22 @@ pub async fn open(ctx: &Context, id: Uuid, browser_hash: Option<&[u8]>) -> Resul
     })
 }
 
+/// How a sign-in for a device has ended, for the browser of this hash: whether the person let it in. `None` when it has
+/// not, or is none.
+pub async fn ended(ctx: &Context, id: Uuid, browser_hash: Option<&[u8]>) -> Result<Option<(OpenSignIn, bool)>> {
+    let Some(open) = storage::mcp::sign_ins::open(&ctx.db, id).await? else { return Ok(None) };
+    let it = &open.sign_in;
+    if it.device_id.is_none() || browser_hash != Some(it.browser_hash.as_slice()) {
+        return Ok(None);
+    }
+    let agreed = match it.status {
+        SignInStatus::Agreed => true,
+        SignInStatus::Ended => false,
+        SignInStatus::Asked | SignInStatus::Proven => return Ok(None),
+    };
+    Ok(Some((open, agreed)))
+}
+
 /// What becomes of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mailing {
@@ -124,19 +140,11 @@ fn tagged<'a>(sign_in: &'a str, email: &'a str, code: &'a str) -> [&'a str; 4] {
 }
 
 async fn deliver(ctx: &Context, it: &UnderWay, language: Language, email: &str, code: &str) -> Result<()> {
-    if !may_sign_in(&it.server, &people(ctx, &it.server, email).await?) {
+    if !may_sign_in(&it.server, &people::at_address(ctx, &it.server, email).await?) {
         return Ok(());
     }
     let mail = mail::with_code(ctx, &it.open, language, email, code)?;
     ctx.mailer.send(&mail).await.map_err(Error::internal)
-}
-
-/// The end users whom an address stands for at a server.
-async fn people(ctx: &Context, server: &McpServer, email: &str) -> Result<Vec<EndUser>> {
-    let mut people = storage::mcp::sign_ins::people_at(&ctx.db, server.org_id, server.workspace_id, email).await?;
-    // One who has no external id nobody can act for.
-    people.retain(|user| user.external_id.is_some() && server.end_user_id.is_none_or(|owner| owner == user.id));
-    Ok(people)
 }
 
 fn may_sign_in(server: &McpServer, people: &[EndUser]) -> bool {
@@ -164,7 +172,7 @@ pub async fn prove(ctx: &Context, it: &UnderWay, code: &str) -> Result<Proof> {
     let digits: String = code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let is_right = ctx.keys.is_authentic(ctx.ring(), &tagged(&sign_in.id.to_string(), email, &digits), &tag).await?;
     // One that was mailed to nobody can be guessed, and proves nothing.
-    if !is_right || !may_sign_in(&it.server, &people(ctx, &it.server, email).await?) {
+    if !is_right || !may_sign_in(&it.server, &people::at_address(ctx, &it.server, email).await?) {
         return Ok(Proof::Wrong);
     }
     let is_first =
@@ -192,13 +200,13 @@ pub struct Consent {
 
 /// What there is to agree to.
 pub async fn consent(ctx: &Context, it: &UnderWay) -> Result<Consent> {
-    let people = people(ctx, &it.server, it.open.sign_in.email.as_deref().unwrap_or_default()).await?;
+    let people = people::at_address(ctx, &it.server, it.open.sign_in.email.as_deref().unwrap_or_default()).await?;
     let labelled = |user: &EndUser| Candidate {
         id: user.id,
         label: user.display_name.clone().or_else(|| user.external_id.clone()).unwrap_or_default(),
     };
     // Who is not there yet has what any end user has.
-    let newcomer = Person { id: it.open.sign_in.id, external_id: String::new() };
+    let newcomer = Person { id: it.open.sign_in.id, external_id: None };
     let first = people.first().map(|user| Person { id: user.id, ..newcomer.clone() });
     let integrations = offer::integrations(ctx, &it.server, &first.unwrap_or(newcomer)).await?;
     Ok(Consent { people: people.iter().map(labelled).collect(), integrations })
@@ -209,6 +217,8 @@ pub async fn consent(ctx: &Context, it: &UnderWay) -> Result<Consent> {
 pub enum Agreed {
     /// Back to the client, with a code.
     Back(Url),
+    /// The device is let in, and goes on by itself.
+    Device,
     /// The address stands for several people, and none of them was chosen.
     Choose,
     /// It was too late.
@@ -221,7 +231,7 @@ pub async fn agree(ctx: &Context, it: &UnderWay, chosen: Option<Uuid>) -> Result
     let Some(email) = sign_in.email.clone().filter(|_| sign_in.status == SignInStatus::Proven) else {
         return Ok(Agreed::Over);
     };
-    let people = people(ctx, &it.server, &email).await?;
+    let people = people::at_address(ctx, &it.server, &email).await?;
     let user = match people.as_slice() {
         [] if !may_sign_in(&it.server, &people) => return Ok(Agreed::Over),
         [] => newcomer(ctx, &it.server, email).await?,
@@ -231,6 +241,9 @@ pub async fn agree(ctx: &Context, it: &UnderWay, chosen: Option<Uuid>) -> Result
             None => return Ok(Agreed::Choose),
         },
     };
+    if let Some(device) = sign_in.device_id {
+        return let_in(ctx, it, device, user.id).await;
+    }
     let code = BASE64_URL_SAFE_NO_PAD.encode(ctx.entropy.bytes::<32>()?);
     let agreed = storage::mcp::sign_ins::agree(&ctx.db, sign_in, user.id, &hash(&code), now + CODE_TTL, now).await?;
     if !agreed {
@@ -239,6 +252,22 @@ pub async fn agree(ctx: &Context, it: &UnderWay, chosen: Option<Uuid>) -> Result
     storage::mcp::sign_ins::keep_client(&ctx.db, sign_in.client_id, now + CLIENT_TTL).await?;
     let url = returned(ctx, &sign_in.redirect_uri, sign_in.state.as_deref(), &[("code", &code)]);
     Ok(url.map_or(Agreed::Over, Agreed::Back))
+}
+
+/// The person lets a device in. It may have been declined, or let in, in another browser.
+async fn let_in(ctx: &Context, it: &UnderWay, device: Uuid, person: Uuid) -> Result<Agreed> {
+    let (sign_in, now) = (&it.open.sign_in, ctx.clock.now());
+    let tx = ctx.db.begin().await?;
+    if !storage::mcp::sign_ins::agree_for_device(&tx, sign_in, person, now).await? {
+        return Ok(Agreed::Over);
+    }
+    let agreed = DeviceStatus::Agreed;
+    if !storage::mcp::devices::answer(&tx, sign_in.org_id, device, agreed, Some(person), now).await? {
+        return Ok(Agreed::Over);
+    }
+    storage::mcp::sign_ins::keep_client(&tx, sign_in.client_id, now + CLIENT_TTL).await?;
+    tx.commit().await?;
+    Ok(Agreed::Device)
 }
 
 /// Make an end user of somebody who has proven their address. Their external id is the address; where the product has given
@@ -269,7 +298,7 @@ async fn newcomer(ctx: &Context, server: &McpServer, email: String) -> Result<En
         Err(error) => return Err(error.into()),
     }
     // Two browsers may have come with one address at once.
-    if let Some(first) = people(ctx, server, &email).await?.into_iter().next() {
+    if let Some(first) = people::at_address(ctx, server, &email).await?.into_iter().next() {
         return Ok(first);
     }
     user.external_id = Some(format!("mcp:{email}"));
@@ -280,12 +309,28 @@ async fn newcomer(ctx: &Context, server: &McpServer, email: String) -> Result<En
     Err(Error::conflict("DUPLICATE", "the address belongs to somebody else"))
 }
 
-/// The person does not agree, or gives up: where they go.
-pub async fn decline(ctx: &Context, it: &UnderWay) -> Result<Option<Url>> {
+/// What comes of not agreeing.
+#[derive(Clone, Debug)]
+pub enum Declined {
+    /// Back to the client, with nothing.
+    Back(Url),
+    /// The device is told.
+    Device,
+    /// It was too late.
+    Over,
+}
+
+/// The person does not agree, or gives up.
+pub async fn decline(ctx: &Context, it: &UnderWay) -> Result<Declined> {
     let (sign_in, now) = (&it.open.sign_in, ctx.clock.now());
     if !storage::mcp::sign_ins::step(&ctx.db, sign_in, sign_in.status, SignInStatus::Ended, now).await? {
-        return Ok(None);
+        return Ok(Declined::Over);
+    }
+    if let Some(device) = sign_in.device_id {
+        storage::mcp::devices::answer(&ctx.db, sign_in.org_id, device, DeviceStatus::Declined, None, now).await?;
+        return Ok(Declined::Device);
     }
     let told = [("error", "access_denied"), ("error_description", "the person did not agree")];
-    Ok(returned(ctx, &sign_in.redirect_uri, sign_in.state.as_deref(), &told))
+    let url = returned(ctx, &sign_in.redirect_uri, sign_in.state.as_deref(), &told);
+    Ok(url.map_or(Declined::Over, Declined::Back))
 }

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{get, held, note};
+use super::{get, held, note, people};
 use crate::{
     context::Context,
     domain::{
@@ -130,9 +130,8 @@ pub async fn issue(
         _ => {}
     }
     let user = owner(ctx, &server, &new.end_user_id).await?;
-    if user.external_id.is_none() {
-        // Accounts are found by external id: a token of theirs would open nothing.
-        return Err(Error::field("endUserId", "must be an end user with an externalId"));
+    if people::is_shut_out(ctx, server.org_id, user.id).await? {
+        return Err(Error::field("endUserId", "must not be a member who is suspended"));
     }
     if server.end_user_id.is_some_and(|owner| owner != user.id) {
         return Err(Error::field("endUserId", "must be the one end user that the server is for"));

@@ -15,8 +15,8 @@ use crate::{
 
 macro_rules! sign_in_columns {
     () => {
-        "g.id, g.org_id, g.server_id, g.client_id, g.redirect_uri, g.state, g.scopes, g.challenge, g.browser_hash, g.status,
-         g.email, g.end_user_id, g.code_expires_at, g.grant_id, g.created_at, g.expires_at"
+        "g.id, g.org_id, g.server_id, g.client_id, g.device_id, g.redirect_uri, g.state, g.scopes, g.challenge, g.browser_hash,
+         g.status, g.email, g.end_user_id, g.code_expires_at, g.grant_id, g.created_at, g.expires_at"
     };
 }
 
@@ -73,14 +73,16 @@ pub async fn keep_client(db: &Db, id: Uuid, until: DateTime<Utc>) -> Result<()> 
 
 /// Begin a sign-in.
 pub async fn insert(db: &Db, it: &SignIn) -> Result<()> {
-    let sql = "INSERT INTO mcp_sign_ins (id, org_id, server_id, client_id, redirect_uri, state, scopes, challenge, browser_hash,
-                   status, created_at, expires_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    let sql =
+        "INSERT INTO mcp_sign_ins (id, org_id, server_id, client_id, device_id, redirect_uri, state, scopes, challenge,
+                   browser_hash, status, created_at, expires_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let values = (
         it.id,
         it.org_id,
         it.server_id,
         it.client_id,
+        it.device_id,
         &it.redirect_uri,
         &it.state,
         Json(&it.scopes),
@@ -123,6 +125,14 @@ pub async fn set_email(db: &Db, it: &SignIn, email: &str, now: DateTime<Utc>) ->
 pub async fn step(db: &Db, it: &SignIn, from: SignInStatus, to: SignInStatus, now: DateTime<Utc>) -> Result<bool> {
     let sql = "UPDATE mcp_sign_ins SET status = $1 WHERE id = $2 AND org_id = $3 AND status = $4 AND expires_at > $5";
     Ok(db.run(sql, (to.as_str(), it.id, it.org_id, from.as_str(), now)).await? > 0)
+}
+
+/// Somebody lets a device in; `false` when it is too late, or was done before.
+pub async fn agree_for_device(tx: &Db, it: &SignIn, end_user_id: Uuid, now: DateTime<Utc>) -> Result<bool> {
+    let sql = "UPDATE mcp_sign_ins SET status = $1, end_user_id = $2
+               WHERE id = $3 AND org_id = $4 AND status = $5 AND expires_at > $6";
+    let (agreed, proven) = (SignInStatus::Agreed.as_str(), SignInStatus::Proven.as_str());
+    Ok(tx.run(sql, (agreed, end_user_id, it.id, it.org_id, proven, now)).await? > 0)
 }
 
 /// Somebody agrees: the client is given a code; `false` when it is too late, or was done before.
@@ -212,11 +222,32 @@ pub async fn people_at(db: &Db, org_id: Uuid, workspace_id: Uuid, email: &str) -
     Ok(db.all(sql, (workspace_id, email, org_id)).await?)
 }
 
-/// Note what somebody has agreed to.
-pub async fn insert_grant(tx: &Db, it: &SignIn, id: Uuid, end_user_id: Uuid, at: DateTime<Utc>) -> Result<()> {
+/// What somebody has agreed to.
+#[derive(Clone, Debug)]
+pub struct Grant<'a> {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// The server's organisation.
+    pub org_id: Uuid,
+    /// The server.
+    pub server_id: Uuid,
+    /// Who.
+    pub end_user_id: Uuid,
+    /// The client that may use it.
+    pub client_id: Uuid,
+    /// What it may.
+    pub scopes: &'a [String],
+    /// Now.
+    pub at: DateTime<Utc>,
+}
+
+/// Note what somebody has agreed to; [`StorageError::Dangling`](crate::storage::StorageError::Dangling) when one of those
+/// that it is about is gone.
+pub async fn insert_grant(tx: &Db, it: &Grant<'_>) -> Result<()> {
     let sql = "INSERT INTO mcp_grants (id, org_id, server_id, end_user_id, client_id, scopes, created_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    tx.run(sql, (id, it.org_id, it.server_id, end_user_id, it.client_id, Json(&it.scopes), at)).await?;
+    let values = (it.id, it.org_id, it.server_id, it.end_user_id, it.client_id, Json(it.scopes), it.at);
+    tx.run(sql, values).await?;
     Ok(())
 }
 

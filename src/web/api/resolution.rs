@@ -12,7 +12,7 @@ use crate::{
         end_user::parse_external_id,
         input::{self, Fields, text, uuid},
     },
-    services::resolution::{self, Selectors, Weighed},
+    services::resolution::{self, Selectors, Weighed, Whom},
     web::extract::Body,
 };
 
@@ -25,7 +25,7 @@ pub(super) fn selectors(fields: &mut Fields, integration_name: String, workspace
         workspace_integration_id: fields.optional("workspaceIntegrationId", uuid),
         integration_alias: fields.optional("integrationAlias", text(1, 63)),
         auth_method_key: fields.optional("authMethodKey", text(1, 63)),
-        end_user_id: fields.optional("endUserId", parse_external_id),
+        end_user: fields.optional("endUserId", parse_external_id).map(Whom::Named),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
         workspace::Workspace,
     },
     error::{Error, Kind},
-    services::{connections, events, manage, withdrawals::Withdrawal},
+    services::{connections, end_users, events, manage, withdrawals::Withdrawal},
     storage::{Paging, connections::Filter, events::Filter as EventFilter},
     urls::dashboard as urls,
     web::extract::{Query, path_id},
@@ -140,10 +140,10 @@ pub async fn show(desk: Desk, path: Path<(String, String)>) -> Answer {
         blocks.push(Block::Note { class: "bad", text: text.into(), actions: link.into_iter().collect() });
     }
     if let Some(owner) = it.end_user_id {
-        let person = it.end_user_external_id.clone().unwrap_or_else(|| "A member".to_owned());
+        let owner = end_users::get(&desk.ctx, &desk.caller, owner).await?;
         blocks.push(Block::Rows {
             title: "Whose".to_owned(),
-            rows: vec![Row { title: person, url: Some(at.end_user(owner)), ..Row::default() }],
+            rows: vec![super::end_users::row(at, &owner)],
             empty: String::new(),
             more: None,
         });

@@ -36,7 +36,8 @@ use crate::{
 /// So much of the trail is told.
 const TOLD: i64 = 10;
 
-fn row(at: urls::Workspace<'_>, user: &EndUser) -> Row {
+/// An end user in a list.
+pub(super) fn row(at: urls::Workspace<'_>, user: &EndUser) -> Row {
     let known_as = user.external_id.as_ref().filter(|_| user.display_name.is_some());
     let sub: Vec<_> = known_as.into_iter().chain(&user.email).map(String::as_str).collect();
     Row {

@@ -33,13 +33,16 @@ const SCOPES_MAX: usize = 200;
 /// `GET /dashboard/oauth-apps`.
 pub async fn list(desk: Desk) -> Answer {
     let all = oauth_apps::list(&desk.ctx, &desk.caller).await?;
-    let row = |it: &OAuthApp| Row {
-        logo: Some(desk.assets.logo_url(&it.integration_name).into_owned()),
-        title: it.display_name.clone().unwrap_or_else(|| words::integration(&desk.ctx, &it.integration_name)),
-        url: Some(urls::one(urls::OAUTH_APPS, it.id)),
-        sub: Some(format!("{} · client {}", words::integration(&desk.ctx, &it.integration_name), it.client_id)),
-        badge: it.is_default.then(|| "Default".to_owned()),
-        ..Row::default()
+    let row = |it: &OAuthApp| {
+        let about: Vec<_> = it.display_name.clone().into_iter().chain([format!("client {}", it.client_id)]).collect();
+        Row {
+            logo: Some(desk.assets.logo_url(&it.integration_name).into_owned()),
+            title: words::integration(&desk.ctx, &it.integration_name),
+            url: Some(urls::one(urls::OAUTH_APPS, it.id)),
+            sub: Some(about.join(" · ")),
+            badge: it.is_default.then(|| "Default".to_owned()),
+            ..Row::default()
+        }
     };
     let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
     Ok(shown(List {

@@ -35,12 +35,13 @@ pub(super) async fn of_connection(desk: &Desk, at: urls::Workspace<'_>, it: &Con
 async fn block(desk: &Desk, at: urls::Workspace<'_>, filter: Filter, few: Paging, links: bool) -> Result<Block> {
     let all = runs::list(&desk.ctx, &desk.caller, filter, few).await?.items;
     let row = |it: Run| {
+        let action = desk.ctx.catalog.get(&it.integration_name).and_then(|entry| entry.actions().get(&it.action_name));
         let integration = words::integration(&desk.ctx, &it.integration_name);
-        let why = it.error_code.as_ref().map(|code| format!("{integration} · {code}"));
+        let about: Vec<_> = [integration, it.action_name.clone()].into_iter().chain(it.error_code).collect();
         Row {
-            title: it.action_name,
+            title: action.map_or(it.action_name, |action| action.display_name.clone()),
             url: it.connection_id.filter(|_| links).map(|id| at.connection(id)),
-            sub: Some(why.unwrap_or(integration)),
+            sub: Some(about.join(" · ")),
             mark: Some(words::run(it.status)),
             facts: vec![format!("by {}", words::actor(it.actor)), words::moment(it.created_at)],
             ..Row::default()

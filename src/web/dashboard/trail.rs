@@ -47,7 +47,7 @@ pub async fn list(desk: Desk, slug: Path<String>) -> Answer {
     Ok(shown(List {
         frame: Frame::of(&desk, Section::Trail, Some(&workspace)).await?,
         title: "Trail".to_owned(),
-        lead: "Who changed what, and who read which credential, the latest first. Nothing here can be changed: `portico audit verify` finds whoever tries.".to_owned(),
+        lead: "Who changed what, and who read which credential, the latest first. Whatever somebody changes here afterwards, the command portico audit verify finds.".to_owned(),
         actions,
         finder: Some(finder(at.trail(), &query, desk.caller.is_org_wide())),
         rows: rows(&desk, at, listed.items).await?,

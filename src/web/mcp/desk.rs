@@ -19,6 +19,7 @@ use crate::{
     domain::mcp::Mode,
     error::{Error, Kind, Result},
     services::mcp::{
+        connector::{self, Said},
         gate::Guest,
         generic::{self, Generic},
         offer::{self, Offered},
@@ -35,6 +36,8 @@ const PAGE: usize = 100;
 pub(super) struct Desk {
     ctx: Arc<Context>,
     guest: Arc<Guest>,
+    /// Whether they came by the address of all servers, which has tools of its own.
+    at_connector: bool,
     /// For whoever subscribes to changes: begun before they hear that they have.
     watch: Arc<Mutex<Option<Watch>>>,
 }
@@ -47,7 +50,12 @@ impl Desk {
             true => Watch::begin(&ctx, streams, &guest).await,
             false => None,
         };
-        Self { ctx, guest, watch: Arc::new(Mutex::new(watch)) }
+        Self { ctx, guest, at_connector: false, watch: Arc::new(Mutex::new(watch)) }
+    }
+
+    /// The desk for one message at the address of all servers, where nobody waits for changes.
+    pub(super) async fn of_connector(ctx: Arc<Context>, streams: &Arc<Streams>, guest: Guest) -> Self {
+        Self { at_connector: true, ..Self::new(ctx, streams, guest, None).await }
     }
 
     /// The names under which the SDK answers: the public one, and those of this machine.
@@ -59,6 +67,7 @@ impl Desk {
     /// A page of the tools, from the one behind `after`.
     async fn page(&self, after: Option<&str>) -> Result<std::result::Result<ListToolsResult, ErrorData>> {
         let tools: Vec<_> = match self.guest.server.mode {
+            _ if self.at_connector => connector::Tool::ALL.iter().map(|it| connector_tool(*it)).collect(),
             Mode::Code => Generic::ALL.iter().map(|it| generic_tool(*it)).collect(),
             Mode::Tools => offer::offered(&self.ctx, &self.guest).await?.iter().map(action_tool).collect(),
         };
@@ -79,23 +88,30 @@ impl Desk {
     }
 
     /// What a tool answers; `None` when there is no such tool.
-    async fn call(&self, name: &str, given: Map<String, Value>) -> Option<Result<Value>> {
-        let offered = match offer::offered(&self.ctx, &self.guest).await {
+    async fn call(&self, name: &str, given: Map<String, Value>) -> Option<Result<Said>> {
+        let (ctx, guest) = (&self.ctx, &self.guest);
+        if self.at_connector {
+            let tool = connector::Tool::ALL.into_iter().find(|it| it.name() == name)?;
+            return Some(connector::call(ctx, guest, tool, &given).await);
+        }
+        let offered = match offer::offered(ctx, guest).await {
             Ok(offered) => offered,
             Err(error) => return Some(Err(error)),
         };
-        if self.guest.server.mode == Mode::Tools {
+        let output = if guest.server.mode == Mode::Tools {
             let tool = offered.iter().find(|it| it.name == name)?;
-            return Some(offer::call(&self.ctx, &self.guest, tool, given).await);
-        }
-        Some(match Generic::ALL.into_iter().find(|it| it.name() == name)? {
-            Generic::Search => generic::search(&offered, &given),
-            Generic::Describe => generic::describe(&offered, &given),
-            Generic::Execute => match generic::meant(&offered, &given) {
-                Ok((tool, input)) => offer::call(&self.ctx, &self.guest, tool, input).await,
-                Err(error) => Err(error),
-            },
-        })
+            offer::call(ctx, guest, tool, given, None).await.map(|done| done.output)
+        } else {
+            match Generic::ALL.into_iter().find(|it| it.name() == name)? {
+                Generic::Search => generic::search(&offered, &given),
+                Generic::Describe => generic::describe(&offered, &given),
+                Generic::Execute => match generic::meant(&offered, &given) {
+                    Ok((tool, input)) => offer::call(ctx, guest, tool, input, None).await.map(|done| done.output),
+                    Err(error) => Err(error),
+                },
+            }
+        };
+        Some(output.map(Said::from))
     }
 }
 
@@ -128,7 +144,13 @@ impl ServerHandler for Desk {
         let given = request.arguments.unwrap_or_default();
         match self.call(&request.name, given).await {
             None => Err(ErrorData::invalid_params("there is no such tool", None)),
-            Some(Ok(output)) => Ok(result(output).into()),
+            Some(Ok(Said { output, failure: None })) => Ok(result(output).into()),
+            Some(Ok(Said { output, failure: Some(error) })) => {
+                log(&error);
+                let mut told = failure(&error);
+                told.structured_content = Some(output);
+                Ok(told.into())
+            }
             Some(Err(error)) => {
                 log(&error);
                 Ok(failure(&error).into())
@@ -172,6 +194,16 @@ fn generic_tool(it: Generic) -> Tool {
         .destructive(executes)
         .idempotent(!executes)
         .open_world(executes);
+    Tool::new(it.name(), it.description(), it.schema()).with_title(it.title()).with_annotations(hints)
+}
+
+fn connector_tool(it: connector::Tool) -> Tool {
+    let executes = it == connector::Tool::Call;
+    let hints = ToolAnnotations::with_title(it.title())
+        .read_only(it.only_reads())
+        .destructive(executes)
+        .idempotent(it.only_reads())
+        .open_world(executes || it == connector::Tool::Options);
     Tool::new(it.name(), it.description(), it.schema()).with_title(it.title()).with_annotations(hints)
 }
 

@@ -8,7 +8,7 @@ use actix_web::{
 };
 use serde_json::json;
 
-use super::{OAuthResult, told};
+use super::{GRANT_TYPES, OAuthResult, told};
 use crate::{
     context::Context,
     domain::mcp::SCOPES,
@@ -41,12 +41,13 @@ pub async fn authorization_server(ctx: Data<Context>) -> HttpResponse {
             "issuer": ctx.urls.origin(),
             "authorization_endpoint": at(oauth::AUTHORIZE),
             "token_endpoint": at(oauth::TOKEN),
+            "device_authorization_endpoint": at(oauth::DEVICE_CODE),
             "registration_endpoint": at(oauth::REGISTER),
             "revocation_endpoint": at(oauth::REVOKE),
             "scopes_supported": SCOPES,
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
-            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "grant_types_supported": GRANT_TYPES,
             "token_endpoint_auth_methods_supported": ["none"],
             "revocation_endpoint_auth_methods_supported": ["none"],
             "code_challenge_methods_supported": ["S256"],

@@ -12,8 +12,8 @@ pub struct Asking {
     pub client: String,
     /// What the server is called.
     pub server: String,
-    /// Where the person will go back to, in words.
-    pub returns_to: String,
+    /// Where the person will go back to, in words; nowhere when they let in a device.
+    pub returns_to: Option<String>,
 }
 
 impl Asking {
@@ -21,7 +21,7 @@ impl Asking {
         Self {
             client: "Claude Desktop".to_owned(),
             server: "Report agents".to_owned(),
-            returns_to: language.say("sign-in-loopback").to_string(),
+            returns_to: Some(language.say("sign-in-loopback").to_string()),
         }
     }
 }
@@ -65,6 +65,67 @@ impl Address {
     }
 }
 
+/// Asks for the code that a device shows.
+#[derive(Clone, Debug, Template)]
+#[template(path = "oauth/device.html")]
+pub struct Device {
+    /// The frame.
+    pub chrome: Chrome,
+    /// Where the code goes.
+    pub action_url: &'static str,
+    /// The form's code.
+    pub csrf: String,
+    /// What was entered, or came along.
+    pub code: String,
+    /// Why that will not do.
+    pub error: Option<String>,
+}
+
+impl Device {
+    /// Empty, with a code that came along, and refused.
+    #[must_use]
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
+        let page = |code: &str, error: Option<&str>| Self {
+            chrome: Chrome::nameless_sample(language),
+            action_url: oauth::DEVICE,
+            csrf: "code".to_owned(),
+            code: code.to_owned(),
+            error: error.map(|key| language.say(key).to_string()),
+        };
+        vec![
+            ("empty", page("", None)),
+            ("filled", page("WVZ-BCDF-GHJK", None)),
+            ("refused", page("WVZ-BCDF-GHJK", Some("device-wrong"))),
+            ("too-many", page("WVZ-BCDF-GHJK", Some("device-too-many"))),
+        ]
+    }
+}
+
+/// Says what became of a device.
+#[derive(Clone, Debug, Template)]
+#[template(path = "oauth/let_in.html")]
+pub struct LetIn {
+    /// The frame.
+    pub chrome: Chrome,
+    /// What the client calls itself.
+    pub client: String,
+    /// Whether the person has let it in.
+    pub agreed: bool,
+}
+
+impl LetIn {
+    fn heading(&self) -> &'static str {
+        if self.agreed { "device-allowed" } else { "device-denied" }
+    }
+
+    /// Let in, and not.
+    #[must_use]
+    pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
+        let page = |agreed| Self { chrome: Chrome::sample(language), client: "Claude Desktop".to_owned(), agreed };
+        vec![("allowed", page(true)), ("denied", page(false))]
+    }
+}
+
 /// Asks for the code that was mailed.
 #[derive(Clone, Debug, Template)]
 #[template(path = "oauth/code.html")]
@@ -87,15 +148,17 @@ pub struct Code {
     pub is_open: bool,
     /// How many minutes it can be entered.
     pub minutes: i64,
+    /// What came along in the link of the mail.
+    pub filled: Option<String>,
     /// Why what was entered will not do.
     pub error: Option<String>,
 }
 
 impl Code {
-    /// For those whom the workspace knows, for anybody, and refused.
+    /// For those whom the workspace knows, for anybody, by the link of the mail, and refused.
     #[must_use]
     pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
-        let page = |is_open, error: Option<&str>| Self {
+        let page = |is_open, filled: Option<&str>, error: Option<&str>| Self {
             chrome: Chrome::sample(language),
             asking: Asking::sample(language),
             action_url: oauth::code(SAMPLE),
@@ -105,12 +168,14 @@ impl Code {
             email: "alice@example.com".to_owned(),
             is_open,
             minutes: 10,
+            filled: filled.map(str::to_owned),
             error: error.map(|key| language.say(key).to_string()),
         };
         vec![
-            ("restricted", page(false, None)),
-            ("open", page(true, None)),
-            ("refused", page(true, Some("sign-in-wrong-code"))),
+            ("restricted", page(false, None, None)),
+            ("open", page(true, None, None)),
+            ("filled", page(false, Some("204681"), None)),
+            ("refused", page(true, None, Some("sign-in-wrong-code"))),
         ]
     }
 }
@@ -140,7 +205,7 @@ pub struct Consent {
 }
 
 impl Consent {
-    /// For one person, for several, and without anything to use yet.
+    /// For one person, for several, without anything to use yet, and for a device.
     #[must_use]
     pub fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let page = |people: &[&str], integrations: &[&str], refused| Self {
@@ -155,10 +220,13 @@ impl Consent {
             refused,
         };
         let all = ["GitHub", "Slack", "Zoom"];
+        let mut device = page(&[], &all, false);
+        device.asking.returns_to = None;
         vec![
             ("one", page(&[], &all, false)),
             ("several", page(&["Alice Johnson", "Alice (test)"], &all, true)),
             ("nothing", page(&[], &[], false)),
+            ("device", device),
         ]
     }
 }

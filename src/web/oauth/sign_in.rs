@@ -12,7 +12,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::{
-    pages::{Address, Asking, Code, Consent},
+    pages::{Address, Asking, Code, Consent, LetIn},
     sparingly,
 };
 use crate::{
@@ -28,8 +28,9 @@ use crate::{
     language::Language,
     services::mcp::{
         clients::{self, Asked, Begun},
-        sign_in::{self, Agreed, Halt, MAILED_TTL, Mailing, Proof, UnderWay},
+        sign_in::{self, Agreed, Declined, Halt, MAILED_TTL, Mailing, Proof, UnderWay},
     },
+    storage::mcp::sign_ins::OpenSignIn,
     urls::oauth,
     web::{
         assets::Assets,
@@ -43,6 +44,9 @@ use crate::{
         },
     },
 };
+
+/// The longest code that is shown again, in bytes.
+const CODE_MAX: usize = 12;
 
 /// `GET /oauth/authorize`: a client sends somebody to sign in.
 pub async fn authorize(ctx: Data<Context>, strangers: Data<Strangers>, request: HttpRequest) -> PageResult {
@@ -97,13 +101,7 @@ impl Visit {
     }
 
     fn chrome(&self, assets: &Assets) -> Chrome {
-        let open = &self.it.open;
-        let look = &open.branding;
-        Chrome::new(assets, self.language).branded(
-            &open.workspace_name,
-            look.logo_url.as_deref(),
-            look.color.as_deref(),
-        )
+        chrome(assets, self.language, &self.it.open)
     }
 
     fn asking(&self) -> Asking {
@@ -111,7 +109,7 @@ impl Visit {
         Asking {
             client: open.client_name().to_owned(),
             server: open.server_name.clone(),
-            returns_to: place(self.language, &open.sign_in.redirect_uri),
+            returns_to: open.sign_in.device_id.is_none().then(|| place(self.language, &open.sign_in.redirect_uri)),
         }
     }
 
@@ -136,7 +134,7 @@ impl Visit {
         self.page(page, status)
     }
 
-    fn code(&self, assets: &Assets, error: Option<&str>) -> HttpResponse {
+    fn code(&self, assets: &Assets, filled: Option<String>, error: Option<&str>) -> HttpResponse {
         let status = if error.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
         let page = Code {
             chrome: self.chrome(assets),
@@ -148,6 +146,7 @@ impl Visit {
             email: self.email(),
             is_open: self.it.server.end_user_access == EndUserAccess::Open,
             minutes: MAILED_TTL.num_minutes(),
+            filled,
             error: error.map(|key| self.language.say(key).to_string()),
         };
         self.page(page, status)
@@ -171,6 +170,11 @@ impl Visit {
     }
 }
 
+fn chrome(assets: &Assets, language: Language, open: &OpenSignIn) -> Chrome {
+    let look = &open.branding;
+    Chrome::new(assets, language).branded(&open.workspace_name, look.logo_url.as_deref(), look.color.as_deref())
+}
+
 /// Where a redirect URI leads, for people.
 fn place(language: Language, redirect_uri: &str) -> String {
     match Url::parse(redirect_uri) {
@@ -183,14 +187,34 @@ fn place(language: Language, redirect_uri: &str) -> String {
 
 /// `GET /oauth/sign-in/{id}`: whatever comes next.
 pub async fn show(ctx: Data<Context>, assets: Data<Assets>, request: HttpRequest, path: Path<String>) -> PageResult {
+    if let Some(page) = let_in(&ctx, &assets, &request, &path).await? {
+        return Ok(page);
+    }
     let visit = Visit::of(&ctx, &request, &path).await?;
-    let wants_other = Query::parse(request.query_string()).raw("address") == "other";
+    let query = Query::parse(request.query_string());
+    let wants_other = query.raw("address") == "other";
+    // By the link of the mail: the code is not tried by looking, since programs that check mail open links too.
+    let filled = Some(query.raw("code")).filter(|code| (1..=CODE_MAX).contains(&code.len())).map(str::to_owned);
     let sign_in = &visit.it.open.sign_in;
     match (sign_in.status, &sign_in.email) {
         (SignInStatus::Proven, _) => visit.consent(&ctx, &assets, false).await,
-        (_, Some(_)) if !wants_other => Ok(visit.code(&assets, None)),
+        (_, Some(_)) if !wants_other => Ok(visit.code(&assets, filled, None)),
         _ => Ok(visit.address(&assets, String::new(), None)),
     }
+}
+
+/// What became of a device, where that is what this browser has signed in for.
+async fn let_in(
+    ctx: &Context,
+    assets: &Assets,
+    request: &HttpRequest,
+    path: &str,
+) -> Result<Option<HttpResponse>, PageError> {
+    let (Ok(id), browser) = (Uuid::try_parse(path), visit::browser_hash(ctx, request)) else { return Ok(None) };
+    let Some((open, agreed)) = sign_in::ended(ctx, id, browser.as_deref()).await? else { return Ok(None) };
+    let client = open.client_name().to_owned();
+    let page = LetIn { chrome: chrome(assets, visit::language(ctx, request), &open), client, agreed };
+    Ok(Some(Page::new(page).image_source(open.branding.logo_url.as_deref()).into_response()))
 }
 
 /// `POST /oauth/sign-in/{id}`: an address, which a code is mailed to.
@@ -227,12 +251,12 @@ pub async fn prove(
     let fields = form.checked(&ctx, &request, visit.id()).await?;
     Ok(match sign_in::prove(&ctx, &visit.it, fields.raw("code")).await? {
         Proof::Right => visit::see_other(&oauth::sign_in(visit.id())),
-        Proof::Wrong => visit.code(&assets, Some("sign-in-wrong-code")),
-        Proof::Spent => visit.code(&assets, Some("sign-in-spent-code")),
+        Proof::Wrong => visit.code(&assets, None, Some("sign-in-wrong-code")),
+        Proof::Spent => visit.code(&assets, None, Some("sign-in-spent-code")),
     })
 }
 
-/// `POST /oauth/sign-in/{id}/agree`: back to the client, with its code.
+/// `POST /oauth/sign-in/{id}/agree`: back to the client, with its code; or the device is let in.
 pub async fn agree(
     ctx: Data<Context>,
     assets: Data<Assets>,
@@ -245,6 +269,7 @@ pub async fn agree(
     let chosen = Uuid::try_parse(fields.raw("person")).ok();
     match sign_in::agree(&ctx, &visit.it, chosen).await? {
         Agreed::Back(url) => Ok(back(&url)),
+        Agreed::Device => Ok(visit::see_other(&oauth::sign_in(visit.id()))),
         Agreed::Choose => visit.consent(&ctx, &assets, true).await,
         Agreed::Over => Err(TroubleKind::SignInOver.into()),
     }
@@ -254,8 +279,11 @@ pub async fn agree(
 pub async fn decline(ctx: Data<Context>, request: HttpRequest, path: Path<String>, form: visit::Form) -> PageResult {
     let visit = Visit::of(&ctx, &request, &path).await?;
     form.checked(&ctx, &request, visit.id()).await?;
-    let url = sign_in::decline(&ctx, &visit.it).await?;
-    url.map(|url| back(&url)).ok_or_else(|| TroubleKind::SignInOver.into())
+    match sign_in::decline(&ctx, &visit.it).await? {
+        Declined::Back(url) => Ok(back(&url)),
+        Declined::Device => Ok(visit::see_other(&oauth::sign_in(visit.id()))),
+        Declined::Over => Err(TroubleKind::SignInOver.into()),
+    }
 }
 
 fn back(url: &Url) -> HttpResponse {

@@ -1,23 +1,25 @@
-//! The token and the revocation endpoint (RFC 6749, 3.2; RFC 7009). Both take forms.
+//! The token and the revocation endpoint (RFC 6749, 3.2; RFC 7009).
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::StatusCode,
     web::{Bytes, Data},
 };
 use secrecy::ExposeSecret;
 use serde_json::json;
 
-use super::{OAuthResult, refused, told};
+use super::{DEVICE_GRANT, GRANT_TYPES, NO_PARAMETERS, OAuthResult, parameters, refused, told};
 use crate::{
     context::Context,
-    services::mcp::exchange::{self, Denied, Exchange, Request},
-    web::extract::Query,
+    services::mcp::{
+        devices,
+        exchange::{self, Denied, Exchange, Request},
+    },
 };
 
 /// `POST /oauth/token`.
-pub async fn exchange(ctx: Data<Context>, body: Bytes) -> OAuthResult {
-    let Some(form) = form(&body) else { return Ok(denied(Denied::InvalidRequest("the body must be a form"))) };
+pub async fn exchange(ctx: Data<Context>, request: HttpRequest, body: Bytes) -> OAuthResult {
+    let Some(form) = parameters(&request, &body) else { return Ok(denied(Denied::InvalidRequest(NO_PARAMETERS))) };
     let asked = |secret| Request {
         client_id: form.raw("client_id"),
         secret: form.raw(secret),
@@ -29,10 +31,11 @@ pub async fn exchange(ctx: Data<Context>, body: Bytes) -> OAuthResult {
     let outcome = match form.raw("grant_type") {
         "authorization_code" => exchange::redeem(&ctx, &asked("code")).await?,
         "refresh_token" => exchange::refresh(&ctx, &asked("refresh_token")).await?,
+        DEVICE_GRANT => devices::redeem(&ctx, &asked("device_code")).await?,
         "" => Err(Denied::InvalidRequest("grant_type is missing")),
         _ => {
-            let told = ("unsupported_grant_type", "grant_type must be authorization_code or refresh_token");
-            return Ok(refused(StatusCode::BAD_REQUEST, told));
+            let sentence = format!("grant_type must be one of {}", GRANT_TYPES.join(", "));
+            return Ok(refused(StatusCode::BAD_REQUEST, ("unsupported_grant_type", &sentence)));
         }
     };
     Ok(answered(outcome))
@@ -55,14 +58,22 @@ fn answered(outcome: Exchange) -> HttpResponse {
     }
 }
 
-fn denied(why: Denied) -> HttpResponse {
-    let status = if why == Denied::InvalidClient { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
-    refused(status, why.told())
+/// A refusal of the protocol.
+pub(super) fn denied(why: Denied) -> HttpResponse {
+    let (code, sentence) = why.told();
+    match why {
+        Denied::InvalidClient => refused(StatusCode::UNAUTHORIZED, (code, sentence)),
+        Denied::SlowDown(every) => {
+            let body = json!({ "error": code, "error_description": sentence, "interval": every });
+            told(StatusCode::BAD_REQUEST, &body)
+        }
+        _ => refused(StatusCode::BAD_REQUEST, (code, sentence)),
+    }
 }
 
 /// `POST /oauth/revoke`.
-pub async fn revoke(ctx: Data<Context>, body: Bytes) -> OAuthResult {
-    let Some(form) = form(&body) else { return Ok(denied(Denied::InvalidRequest("the body must be a form"))) };
+pub async fn revoke(ctx: Data<Context>, request: HttpRequest, body: Bytes) -> OAuthResult {
+    let Some(form) = parameters(&request, &body) else { return Ok(denied(Denied::InvalidRequest(NO_PARAMETERS))) };
     if form.raw("token").is_empty() {
         return Ok(denied(Denied::InvalidRequest("token is missing")));
     }
@@ -70,8 +81,4 @@ pub async fn revoke(ctx: Data<Context>, body: Bytes) -> OAuthResult {
         Ok(()) => HttpResponse::Ok().insert_header(("cache-control", "no-store")).finish(),
         Err(why) => denied(why),
     })
-}
-
-fn form(body: &[u8]) -> Option<Query> {
-    std::str::from_utf8(body).ok().map(Query::parse)
 }

@@ -62,6 +62,8 @@ pub fn gallery(language: Language) -> askama::Result<Vec<(String, String)>> {
     add("end_agent", agents::EndAgent::samples(language), &mut pages)?;
     add("address", oauth::Address::samples(language), &mut pages)?;
     add("code", oauth::Code::samples(language), &mut pages)?;
+    add("device", oauth::Device::samples(language), &mut pages)?;
+    add("let_in", oauth::LetIn::samples(language), &mut pages)?;
     add("consent", oauth::Consent::samples(language), &mut pages)?;
     add("trouble", trouble::Trouble::samples(language), &mut pages)?;
     add("asked", anew::Asked::samples(language), &mut pages)?;

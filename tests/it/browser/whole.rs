@@ -186,12 +186,21 @@ async fn sees_what_happened(owner: &Browser) {
 
     owner.clicks("Trail").await;
     owner.reads("Trail").await;
-    let here = owner.texts(".rows > li").await.join("\n");
-    assert!(here.contains("Connected") && here.contains("by the end user"), "{here}");
     owner.chooses("scope", "The whole organisation").await;
     owner.presses("Show").await;
     owner.waits_to_read("Member signed in").await;
-    let everywhere = owner.texts(".rows > li").await;
-    let signed_in = everywhere.iter().find(|it| it.contains("Member signed in")).unwrap();
-    assert!(signed_in.contains(&format!("by {OWNER}")), "{signed_in}");
+    let trail = owner.texts(".rows > li").await;
+    for (what, who) in [
+        ("Connected", "the end user"),
+        ("Invitation sent", OWNER),
+        ("End user made", OWNER),
+        ("Integration added", OWNER),
+        ("OAuth app registered", OWNER),
+        ("Workspace made", OWNER),
+        ("Member signed in", OWNER),
+    ] {
+        let told = trail.iter().find(|it| it.lines().next() == Some(what));
+        let told = told.unwrap_or_else(|| panic!("no {what:?} in {trail:?}"));
+        assert!(told.contains(&format!("by {who}")), "{told}");
+    }
 }

@@ -16,7 +16,7 @@ both! {
     a_token_of_the_wrong_kind_or_scope_opens_nothing,
     a_servers_address_is_exact,
     what_is_no_message_is_refused,
-    pages_of_other_origins_are_sent_away,
+    agents_may_run_in_pages_of_any_origin_and_under_no_other_name,
     any_process_answers_any_request,
 }
 
@@ -206,7 +206,8 @@ async fn a_servers_address_is_exact(app: TestApp) {
         format!("/mcp/srv_{}", id.replace('-', "")),
         "/mcp/srv_".to_owned(),
         "/mcp/srv_01890000-0000-7000-8000-000000000000".to_owned(),
-        "/mcp/weavz".to_owned(),
+        "/mcp/weavz/".to_owned(),
+        "/mcp/WEAVZ".to_owned(),
     ] {
         let agent = Agent::new(&format!("{}{wrong}", scene.app.base), token);
         agent.asks("tools/list", json!({})).await.refused(404, "NOT_FOUND");
@@ -253,16 +254,25 @@ async fn what_is_no_message_is_refused(app: TestApp) {
     }
 }
 
-async fn pages_of_other_origins_are_sent_away(app: TestApp) {
+async fn agents_may_run_in_pages_of_any_origin_and_under_no_other_name(app: TestApp) {
     let scene = scene(app).await;
     let agent = scene.anybody();
     let ping = json!({ "jsonrpc": "2.0", "id": 7, "method": "ping" });
-    for (origin, status) in [("https://evil.example", 403), ("null", 403), (scene.app.base.as_str(), 200)] {
+    for origin in ["https://agent.example", "null", scene.app.base.as_str()] {
         let answer = agent.send(agent.request(Method::POST).header("origin", origin).json(&ping)).await;
-        assert_eq!(answer.status, status, "{origin}: {}", answer.text);
+        assert_eq!(answer.status, 200, "{origin}: {}", answer.text);
+        assert_eq!(answer.header("access-control-allow-origin"), "*", "{origin}");
+        assert_eq!(answer.header("access-control-allow-credentials"), "", "{origin}");
+        // A page without a token reads what it needs to get one.
+        let nobody = Agent::nobody(&scene.endpoint);
+        let told = nobody.send(nobody.request(Method::POST).header("origin", origin).json(&ping)).await;
+        assert_eq!((told.status, told.header("access-control-allow-origin")), (401, "*"));
+        let exposed = told.header("access-control-expose-headers");
+        assert!(exposed.contains("www-authenticate") && exposed.contains("mcp-session-id"), "{exposed}");
     }
-    let answer = agent.send(agent.request(Method::POST).header("host", "evil.example").json(&ping)).await;
-    assert_eq!(answer.status, 404);
+    // Whoever makes their own name lead here (DNS rebinding) is served nothing under it.
+    let rebound = agent.request(Method::POST).header("host", "evil.example").header("origin", "http://evil.example");
+    assert_eq!(agent.send(rebound.json(&ping)).await.status, 404);
 }
 
 async fn any_process_answers_any_request(app: TestApp) {

@@ -19,6 +19,7 @@ both! {
     an_address_that_is_somebodys_name_is_not_that_somebody,
     a_code_is_good_for_a_while_and_a_few_attempts,
     an_address_gets_so_many_codes_an_hour,
+    the_link_of_the_mail_goes_on_where_the_person_began_and_only_there,
     who_finishes_is_who_started,
     who_does_not_agree_goes_back_with_nothing,
     an_address_of_two_people_chooses,
@@ -201,6 +202,43 @@ async fn an_address_gets_so_many_codes_an_hour(app: TestApp) {
     assert_eq!(scene.app.mailbox().all().len(), 5);
     scene.app.later(TimeDelta::hours(1));
     client.signs_in(&scene.app, "alice@example.com").await;
+}
+
+async fn the_link_of_the_mail_goes_on_where_the_person_began_and_only_there(app: TestApp) {
+    let scene = scene(app, json!({})).await;
+    let client = Client::of(&scene).await;
+    let mut alice = scene.app.visitor();
+    let address = alice.opens(client.asks()).await;
+    alice.fills(&address, "Send me a code", &[("email", "alice@example.com")]).await;
+    let code = mailed(&scene.app, 0).await;
+    let mail = scene.app.mailbox().all()[0].mail.clone();
+    let link = mail.text.lines().find(|line| line.starts_with(&scene.app.base)).unwrap().to_owned();
+    assert!(link.ends_with(&format!("?code={code}")) && mail.html.contains(&link), "{link}");
+    // Programs that check mail open links, as often as they like and from anywhere: nothing comes of it.
+    for _ in 0..10 {
+        let seen = scene.app.visitor().opens(link.as_str()).await;
+        assert_eq!((seen.status, seen.heading().as_str()), (403, "You started in another browser"));
+        let head = reqwest::Method::HEAD;
+        assert_eq!(scene.app.visitor().request(head, &link).send().await.unwrap().status(), 403);
+    }
+    // In the browser in which it began it asks first, too.
+    for _ in 0..10 {
+        let filled = alice.opens(link.as_str()).await;
+        assert_eq!((filled.status, filled.heading().as_str()), (200, "Sign in to Acme"));
+        assert!(filled.says("The code that we sent to alice@example.com is filled in."));
+        assert_eq!(filled.header("referrer-policy"), "no-referrer");
+    }
+    // A wrong one is not tried by looking either.
+    let wrong = link.replace(&code, if code == "000000" { "000001" } else { "000000" });
+    for _ in 0..10 {
+        assert_eq!(alice.opens(wrong.as_str()).await.status, 200);
+    }
+    let long = alice.opens(format!("{link}{}", "1".repeat(100))).await;
+    assert_eq!(long.heading(), "Look into your mail");
+    let filled = alice.opens(link.as_str()).await;
+    let consent = alice.presses(&filled, "Continue").await;
+    assert_eq!(consent.heading(), "Allow Test agent?");
+    assert_eq!(alice.opens(link.as_str()).await.heading(), "Allow Test agent?");
 }
 
 async fn who_finishes_is_who_started(app: TestApp) {

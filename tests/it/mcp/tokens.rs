@@ -277,7 +277,7 @@ async fn what_the_token_endpoint_cannot_read_is_refused(app: TestApp) {
     let scene = scene(app).await;
     let client = Client::of(&scene).await;
     denied(&client.posts("/oauth/token", &[]).await, "invalid_request");
-    for grant in ["password", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code"] {
+    for grant in ["password", "client_credentials", "urn:ietf:params:oauth:grant-type:jwt-bearer"] {
         let answer = client.posts("/oauth/token", &[("grant_type", grant), ("client_id", &client.id)]).await;
         denied(&answer, "unsupported_grant_type");
     }

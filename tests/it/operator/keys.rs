@@ -16,7 +16,7 @@ use portico::{
     app::{self, Nature},
     config::Config,
     context::Context,
-    services::keys,
+    services::{keys, trail},
     storage::{SealedRow, rewrap::SEALED_COLUMNS},
 };
 use serde_json::json;
@@ -61,6 +61,7 @@ async fn every_row_comes_under_the_first_key_and_opens_with_it_alone(app: TestAp
         "idempotencyKey": "k",
     });
     let answered = scene.app.backend().post("/api/v1/actions/execute", body.clone()).await.expect(200);
+    trail::seal(scene.app.context()).await.unwrap();
     let ctx = context(&scene.app, &format!("{K2},{K1}")).await;
     let turned = keys::rotate(&ctx).await.unwrap();
     for (table, it) in &turned {

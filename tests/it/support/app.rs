@@ -105,6 +105,7 @@ impl TestApp {
             egress: EgressPolicy::parse("127.0.0.0/8").unwrap(),
             mail: MailSettings::default(),
             oidc: None,
+            cors_origins: Vec::new(),
             rate_limit: None,
             kept: Kept { events: Some(TimeDelta::days(400)), runs: Some(TimeDelta::days(90)) },
             migrate: true,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::template::Template;
 
@@ -18,6 +19,8 @@ pub struct AnswerMap {
     pub fails_if: Vec<String>,
     /// Where a failure's message stands.
     pub errors: Vec<String>,
+    /// What a failure says, at the pointer, when it is the credential that is not accepted.
+    pub unauthorized: BTreeMap<String, Vec<Value>>,
     /// Statuses that stand for "there is none".
     pub null_on: Vec<u16>,
     /// Whether the answer is XML, which is read as JSON.
@@ -48,4 +51,16 @@ pub struct Page {
     /// Where its value stands in the answer; absent where one counts on.
     #[serde(default)]
     pub next: Option<String>,
+    /// The query parameter that is its value, of the next page's URL in the header `Link` (RFC 8288). Then the output is
+    /// `{ items, next }`.
+    #[serde(default)]
+    pub link: Option<String>,
+}
+
+impl Page {
+    /// Where the next value stands in the output.
+    #[must_use]
+    pub fn place(&self) -> Option<&str> {
+        if self.link.is_some() { Some("/next") } else { self.next.as_deref() }
+    }
 }

@@ -18,6 +18,7 @@ pub(super) fn action(provider: &str) -> Action {
         help: Some(help.to_owned()).filter(|help| !help.is_empty()),
         required: false,
         must: false,
+        same_as: None,
         default: None,
         choices: Vec::new(),
         options: None,

@@ -29,6 +29,9 @@ pub struct Input {
     /// Whether it only confirms: nothing is sent of it, and of a checkbox true is taken alone.
     #[serde(default)]
     pub must: bool,
+    /// The input that it must be the same as: it only confirms, and nothing is sent of it.
+    #[serde(default)]
+    pub same_as: Option<String>,
     /// Taken when nothing is given.
     #[serde(default)]
     pub default: Option<Value>,
@@ -112,6 +115,11 @@ impl Action {
                 Ok(Some(value)) => drop(read.insert(input.name.clone(), value)),
                 Ok(None) => {}
                 Err(problem) => drop(problems.insert(input.name.clone(), problem)),
+            }
+        }
+        for (input, other) in self.input.iter().filter_map(|input| Some((input, input.same_as.as_ref()?))) {
+            if read.get(&input.name).and_then(plain) != read.get(other).and_then(plain) {
+                problems.entry(input.name.clone()).or_insert_with(|| format!("must be the same as `{other}`"));
             }
         }
         for name in given.keys().filter(|name| self.takes(name).is_none()) {

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{Definition, Method};
 
@@ -48,6 +49,9 @@ pub struct Actions {
     /// Pointers to a failure's message.
     #[serde(default)]
     pub errors: Vec<String>,
+    /// Pointers to what a failure says, whatever its status, when it is the credential that is not accepted.
+    #[serde(default)]
+    pub unauthorized: BTreeMap<String, Vec<Value>>,
     /// Whether the integration has `custom_api_call`, if it has an API.
     #[serde(default = "yes")]
     pub custom_api_call: bool,
@@ -71,6 +75,7 @@ impl Default for Actions {
             ok: None,
             fails_if: Vec::new(),
             errors: Vec::new(),
+            unauthorized: BTreeMap::new(),
             custom_api_call: true,
             options: BTreeMap::new(),
             dynamic: BTreeMap::new(),
@@ -128,12 +133,16 @@ impl Actions {
             if action.answer.errors.is_empty() {
                 action.answer.errors.clone_from(&self.errors);
             }
+            if action.answer.unauthorized.is_empty() {
+                action.answer.unauthorized.clone_from(&self.unauthorized);
+            }
         }
         if self.custom_api_call && definition.api.is_some() {
             let mut action = custom::action(&definition.display_name);
             action.answer.ok.clone_from(&self.ok);
             action.answer.fails_if.clone_from(&self.fails_if);
             action.answer.errors.clone_from(&self.errors);
+            action.answer.unauthorized.clone_from(&self.unauthorized);
             self.actions.entry(CUSTOM_API_CALL.to_owned()).or_insert(action);
         }
     }

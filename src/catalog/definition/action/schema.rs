@@ -22,7 +22,7 @@ impl Actions {
             "scopes": action.scopes,
         });
         if let (Value::Object(members), Some(page)) = (&mut told, &action.answer.page) {
-            members.insert("pagination".to_owned(), json!({ "input": page.input, "next": page.next }));
+            members.insert("pagination".to_owned(), json!({ "input": page.input, "next": page.place() }));
         }
         told
     }

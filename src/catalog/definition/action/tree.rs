@@ -21,6 +21,8 @@ pub enum Tree {
     Each(Template, Box<Tree>),
     /// The JSON text of a value: `{ json = … }`.
     Json(Box<Tree>),
+    /// The texts that are there in one, with another between them: `{ join = […], with = "…" }`.
+    Joined(Vec<Tree>, String),
 }
 
 /// A text in a value.
@@ -63,6 +65,17 @@ impl Tree {
             return Ok(Self::Json(Box::new(value.try_into()?)));
         }
         if members.len() == 2
+            && let Some(between) = members.get("with").and_then(Value::as_str).map(str::to_owned)
+            && let Some(texts) = members.remove("join")
+        {
+            return match texts.try_into()? {
+                Self::List(texts) if texts.iter().all(|it| matches!(it, Self::Text(_))) => {
+                    Ok(Self::Joined(texts, between))
+                }
+                _ => Err("`join` takes a list of texts".to_owned()),
+            };
+        }
+        if members.len() == 2
             && members.contains_key("as")
             && let Some(list) = members.remove("each")
         {
@@ -100,6 +113,9 @@ impl Tree {
                 each.collect(format!("{at}.as"), true, found);
             }
             Self::Json(inner) => inner.collect(format!("{at}.json"), of_entry, found),
+            Self::Joined(texts, _) => {
+                texts.iter().enumerate().for_each(|(n, text)| text.collect(format!("{at}.join.{n}"), of_entry, found));
+            }
         }
     }
 

@@ -14,9 +14,13 @@ use crate::outbound::{EgressPolicy, Http};
 impl Stand {
     /// What the action `look` comes to when the provider answers so.
     async fn answered(&self, fault: Fault) -> Result<serde_json::Value, ActionError> {
+        self.answered_to("look", fault).await
+    }
+
+    async fn answered_to(&self, action: &str, fault: Fault) -> Result<serde_json::Value, ActionError> {
         self.asked();
         self.provider.api_answers("acme", 1, &fault);
-        let came = self.does("look", json!({})).await;
+        let came = self.does(action, json!({})).await;
         assert_eq!(self.asked().len(), 1, "one request, and no other");
         came
     }
@@ -69,6 +73,15 @@ async fn a_credential_that_is_not_accepted_is_told_apart() {
     assert_eq!(stand.answered(status(401, json!({ "oops": "who?" }))).await, unauthorized("who?"));
     let expired = status(200, json!({ "ok": false, "oops": "token_expired" }));
     assert_eq!(stand.answered(expired).await, unauthorized("token_expired"));
+    for bad in [
+        status(400, json!({ "oops": "gone", "code": 190 })),
+        status(200, json!({ "ok": false, "oops": "gone", "code": 190 })),
+    ] {
+        assert_eq!(stand.answered(bad).await, unauthorized("gone"));
+    }
+    let other = stand.answered(status(400, json!({ "oops": "full", "code": 191 }))).await;
+    assert!(matches!(other, Err(ActionError::Failed { status: 400, .. })));
+    assert!(stand.answered(status(200, json!({ "found": [], "code": 190 }))).await.is_ok(), "it was done");
     let said = status(200, json!({ "ok": false, "oops": "the token_expired field is missing" }));
     assert!(matches!(stand.answered(said).await, Err(ActionError::Failed { status: 200, .. })));
 }
@@ -143,4 +156,15 @@ async fn a_credential_does_not_come_back() {
     assert_eq!(stand.answered(status(200, told)).await, Ok(json!("[redacted]")));
     let names = json!({ "found": { SECRET: [format!("a{SECRET}b")] } });
     assert_eq!(stand.answered(status(200, names)).await, Ok(json!({ "[redacted]": ["a[redacted]b"] })));
+}
+
+#[tokio::test]
+async fn the_next_page_may_stand_in_a_header() {
+    let stand = Stand::new();
+    let page = stand.does("linked", json!({})).await.unwrap();
+    assert_eq!(page, json!({ "items": { "ok": true }, "next": "demo-next" }));
+    assert_eq!(
+        stand.answered_to("linked", status(200, json!([1, 2]))).await,
+        Ok(json!({ "items": [1, 2], "next": null }))
+    );
 }

@@ -153,3 +153,28 @@ async fn an_answer_with_problems_in_it_is_a_failure() {
     assert_eq!(answered(told).await, failed("Title is too long; No"));
     assert_eq!(answered(json!({ "title": ["is too long"] })).await, failed("title: is too long"));
 }
+
+#[tokio::test]
+async fn texts_are_joined_as_far_as_they_are_there() {
+    let stand = Stand::new();
+    for (given, query) in [
+        (json!({}), ""),
+        (json!({ "a": "x", "again": "x" }), "both=gte%7Cx"),
+        (json!({ "b": 7 }), "both=lte%7C7"),
+        (json!({ "a": "x&y", "again": "x&y", "b": 7 }), "both=gte%7Cx%26y%7Clte%7C7"),
+    ] {
+        let sent = stand.written("joined", given.clone()).await.unwrap();
+        let own: Vec<_> =
+            sent.url.query().unwrap_or_default().split('&').filter(|it| it.starts_with("both=")).collect();
+        assert_eq!(own.concat(), query, "{given}");
+    }
+}
+
+#[tokio::test]
+async fn what_confirms_another_input_is_the_same_or_nothing_is_sent() {
+    let stand = Stand::new();
+    for given in [json!({ "a": "x" }), json!({ "a": "x", "again": "y" }), json!({ "again": "x" })] {
+        let refused = problem(stand.written("joined", given.clone()).await.unwrap_err());
+        assert_eq!(refused, ("again".to_owned(), "must be the same as `a`".to_owned()), "{given}");
+    }
+}

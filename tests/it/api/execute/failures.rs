@@ -16,6 +16,9 @@ use crate::{
 both! {
     a_refused_token_is_renewed_once_and_the_action_done,
     a_token_that_is_refused_twice_is_told_and_the_account_lives,
+    a_refusal_that_does_not_come_as_a_401_is_one,
+    a_post_is_signed_with_the_token_of_its_page,
+    an_address_that_cannot_be_renews_no_token,
     what_the_provider_says_is_told_in_short,
     a_provider_that_wants_to_be_left_alone_is,
     a_provider_that_is_down_is_told,
@@ -63,6 +66,85 @@ async fn a_token_that_is_refused_twice_is_told_and_the_account_lives(app: TestAp
         "a fresh token was refused: that says nothing of the grant"
     );
     desk.sends(&alice()).await.expect(200);
+}
+
+async fn a_refusal_that_does_not_come_as_a_401_is_one(app: TestApp) {
+    let desk = desk(app).await;
+    let says = |word: &str| Fault::Status(200, None, json!({ "ok": false, "error": word }));
+    desk.app.provider.api_answers("slack", 1, &says("token_expired"));
+    desk.sends(&alice()).await.expect(200);
+    assert_eq!((desk.asked(), desk.app.provider.calls("slack").refresh), (2, 1));
+    // What it says of the channel says nothing of the token.
+    desk.app.provider.api_answers("slack", 1, &says("channel_not_found"));
+    desk.sends(&alice()).await.refused(400, "ACTION_FAILED");
+    assert_eq!((desk.asked(), desk.app.provider.calls("slack").refresh), (3, 1));
+}
+
+/// A post on a Page of Facebook, which Ada writes on.
+async fn page(app: TestApp) -> (Desk, Value) {
+    let workspace = app.workspace(&["facebook-pages"]).await;
+    let desk = Desk { backend: app.backend(), app, workspace };
+    let (token, _) = desk.app.provider.issue("facebook-pages", "client-facebook-pages", "ada").unwrap();
+    let body = json!({
+        "type": "OAUTH2", "integrationName": "facebook-pages", "externalId": "hers", "displayName": "Ada's Pages",
+        "workspaceId": desk.workspace, "accessToken": token, "endUserId": "alice",
+    });
+    desk.backend.post("/api/v1/connections", body).await.expect(201);
+    let post = json!({
+        "integrationName": "facebook-pages", "actionName": "create_post", "workspaceId": desk.workspace,
+        "endUserId": "alice", "input": { "page": "4711", "message": "Hello" },
+    });
+    (desk, post)
+}
+
+async fn a_post_is_signed_with_the_token_of_its_page(app: TestApp) {
+    let (desk, post) = page(app).await;
+    desk.backend.post(EXECUTE, post.clone()).await.expect(200);
+    let provider = &desk.app.provider;
+    let asked = provider.asked("facebook-pages");
+    let paths: Vec<_> = asked.iter().map(|it| (it.method.as_str(), it.path.as_str())).collect();
+    assert_eq!(paths, [("GET", "/4711"), ("POST", "/4711/feed")], "{asked:?}");
+    // An account that has come to its end is told with a 400.
+    let ended = json!({ "error": { "message": "Session has expired", "code": 190 } });
+    provider.api_answers("facebook-pages", 2, &Fault::Status(400, None, ended));
+    let refused = desk.backend.post(EXECUTE, post.clone()).await.refused(400, "ACTION_FAILED");
+    assert_eq!(refused["details"]["reason"], "unauthorized", "{refused}");
+    // Another 400 is none of it.
+    let other = json!({ "error": { "message": "Duplicate post", "code": 506 } });
+    provider.api_answers("facebook-pages", 1, &Fault::Status(400, None, other));
+    let refused = desk.backend.post(EXECUTE, post).await.refused(400, "ACTION_FAILED");
+    assert_eq!(refused["details"]["reason"], "refused", "{refused}");
+}
+
+async fn an_address_that_cannot_be_renews_no_token(app: TestApp) {
+    let workspace = app.workspace(&["google-calendar"]).await;
+    let desk = Desk { backend: app.backend(), app, workspace };
+    let issued = desk.app.provider.issue("google-calendar", "client-google-calendar", "ada").unwrap();
+    let body = json!({
+        "type": "OAUTH2", "integrationName": "google-calendar", "externalId": "hers", "displayName": "Ada's days",
+        "workspaceId": desk.workspace, "accessToken": issued.0, "refreshToken": issued.1, "endUserId": "alice",
+        "expiresIn": 1,
+    });
+    desk.backend.post("/api/v1/connections", body).await.expect(201);
+    let body = |action: &str, input: Value| {
+        json!({
+            "integrationName": "google-calendar", "actionName": action, "workspaceId": desk.workspace,
+            "endUserId": "alice", "input": input,
+        })
+    };
+    for (action, input, at) in [
+        ("get_event", json!({ "calendarId": "..", "eventId": "1" }), "input.calendarId"),
+        ("custom_api_call", json!({ "method": "GET", "url": "/calendar/../../admin" }), "input.url"),
+        ("custom_api_call", json!({ "method": "GET", "url": "/calendar/%2e%2e/admin" }), "input.url"),
+    ] {
+        let refused = desk.backend.post(EXECUTE, body(action, input)).await.refused(400, "VALIDATION_ERROR");
+        assert!(refused["details"]["fields"][at].is_string(), "{refused}");
+    }
+    let calls = desk.app.provider.calls("google-calendar");
+    assert_eq!((calls.refresh, calls.api), (0, 0));
+    let good = body("get_event", json!({ "calendarId": "primary", "eventId": "1" }));
+    desk.backend.post(EXECUTE, good).await.expect(200);
+    assert_eq!(desk.app.provider.calls("google-calendar").refresh, 1, "it had come to its end");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -19,7 +19,7 @@ use crate::{
     error::{Error, Result},
     storage::{
         self, Db,
-        trail::{Link, Log, Logged, Trail},
+        trail::{Link, Log, Logged, Seal, Trail},
     },
     vault::Place,
 };
@@ -136,19 +136,29 @@ async fn seal_log<T: Logged>(ctx: &Context, org_id: Uuid) -> Result<u64> {
     }
 }
 
+/// What is read and computed before the transaction holds nobody up: it only looks whether the chain still ends where it
+/// was read. Another process that was faster has sealed the same rows.
 async fn seal_batch<T: Logged>(ctx: &Context, org_id: Uuid) -> Result<u64> {
     let log = T::LOG;
-    Chain::of(ctx, &ctx.db, org_id, &log).await?;
-    let tx = ctx.db.begin().await?;
-    // Held: another process that seals at the same time goes on behind this one.
-    storage::trail::hold(&tx, org_id, log.table).await?;
-    let mut chain = Chain::of(ctx, &tx, org_id, &log).await?;
-    let rows: Vec<Link<T>> = storage::trail::unsealed(&tx, org_id, BATCH).await?;
+    let mut chain = Chain::of(ctx, &ctx.db, org_id, &log).await?;
+    let ended = chain.trail.last_seq;
+    let rows: Vec<Link<T>> = storage::trail::unsealed(&ctx.db, org_id, BATCH).await?;
+    let mut seals: Vec<Seal> = Vec::with_capacity(rows.len());
     for Link { row, .. } in &rows {
         let seq = chain.trail.last_seq + 1;
         let mac = chain.code(&chain.trail.last_mac, seq, row)?;
-        log.seal(&tx, org_id, row.id(), seq, &mac).await?;
+        seals.push((row.id(), seq, mac.clone()));
         (chain.trail.last_seq, chain.trail.last_mac) = (seq, mac);
+    }
+    let tx = ctx.db.begin().await?;
+    storage::trail::hold(&tx, org_id, log.table).await?;
+    let Some(now) = storage::trail::get(&tx, org_id, log.table).await?.filter(|now| now.last_seq == ended) else {
+        return Ok(0);
+    };
+    // Rows may have been forgotten meanwhile.
+    (chain.trail.first_seq, chain.trail.first_mac) = (now.first_seq, now.first_mac);
+    if log.seal(&tx, org_id, &seals).await? != seals.len() {
+        return Ok(0);
     }
     chain.save(&tx).await?;
     tx.commit().await?;

@@ -17,16 +17,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sqlx::{
-    Arguments, AssertSqlSafe, Encode, FromRow, PgPool, Postgres, SqlSafeStr, SqlStr, Sqlite, SqlitePool, Transaction,
-    Type,
+    Arguments, AssertSqlSafe, FromRow, PgPool, Postgres, SqlSafeStr, SqlStr, Sqlite, SqlitePool, Transaction,
     postgres::{PgArguments, PgPoolOptions, PgRow},
-    sqlite::{
-        SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
-    },
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
 };
 use tokio::sync::Mutex;
 
-use super::group::GroupWriter;
+use super::{group::GroupWriter, values::Values};
 
 /// Read-only SQLite connections: each is a thread and about 1.3 MiB.
 const SQLITE_READERS: u32 = 8;
@@ -296,57 +293,6 @@ fn renumbered(sql: &str, taken: usize) -> String {
 /// What a statement returns: a struct that derives [`FromRow`], or a tuple of columns.
 pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-
-/// The values of `$1`, `$2`, …: a tuple of anything that both databases store.
-pub trait Values {
-    /// As SQLite takes them.
-    fn sqlite(self) -> sqlx::Result<SqliteArguments>;
-    /// As PostgreSQL takes them.
-    fn postgres(self) -> sqlx::Result<PgArguments>
-    where
-        Self: Sized,
-    {
-        let mut out = PgArguments::default();
-        self.add_to_postgres(&mut out)?;
-        Ok(out)
-    }
-    /// As PostgreSQL takes them, behind others.
-    fn add_to_postgres(self, out: &mut PgArguments) -> sqlx::Result<()>;
-}
-
-macro_rules! values {
-    (@shorter $last:ident) => {};
-    (@shorter $first:ident $($rest:ident)*) => { values!($($rest)*); };
-    ($($v:ident)*) => {
-        #[expect(non_snake_case, reason = "one name for a value and its type")]
-        impl<$($v),*> Values for ($($v,)*)
-        where
-            $($v: Type<Sqlite> + for<'q> Encode<'q, Sqlite> + Type<Postgres> + for<'q> Encode<'q, Postgres>,)*
-        {
-            fn sqlite(self) -> sqlx::Result<SqliteArguments> {
-                let (($($v,)*), mut out) = (self, SqliteArguments::default());
-                $(out.add($v).map_err(sqlx::Error::Encode)?;)*
-                Ok(out)
-            }
-            fn add_to_postgres(self, out: &mut PgArguments) -> sqlx::Result<()> {
-                let ($($v,)*) = self;
-                $(out.add($v).map_err(sqlx::Error::Encode)?;)*
-                Ok(())
-            }
-        }
-        values!(@shorter $($v)*);
-    };
-}
-values!(A B C D E F G H I J K L M N O P Q R S T U V W X Y Z);
-
-impl Values for () {
-    fn sqlite(self) -> sqlx::Result<SqliteArguments> {
-        Ok(SqliteArguments::default())
-    }
-    fn add_to_postgres(self, _: &mut PgArguments) -> sqlx::Result<()> {
-        Ok(())
-    }
-}
 
 #[cfg(test)]
 mod tests {

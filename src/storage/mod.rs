@@ -28,10 +28,11 @@ pub mod servers;
 pub mod sessions;
 pub mod signing_keys;
 pub mod trail;
+mod values;
 pub mod workspaces;
 
-use db::Values;
 pub use db::{Db, Facts};
+use values::Values;
 
 /// What can go wrong with the database.
 #[derive(Debug, thiserror::Error)]

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::{Db, Result, SealedRow, db::Row};
+use super::{Db, Result, SealedRow, db::Row, values::Rows};
 use crate::domain::{event::Event, run::Run};
 
 /// A table whose rows are chained, organisation by organisation.
@@ -17,7 +18,6 @@ pub struct Log {
     waiting: &'static str,
     unsealed: &'static str,
     count_unsealed: &'static str,
-    seal: &'static str,
     page: &'static str,
     drop_through: &'static str,
     any_sealed: &'static str,
@@ -33,7 +33,6 @@ macro_rules! logs {
                 "SELECT ", $columns, ", seq, mac FROM ", $table, " WHERE org_id = $1 AND seq IS NULL ORDER BY id LIMIT $2"
             ),
             count_unsealed: concat!("SELECT count(*) FROM ", $table, " WHERE org_id = $1 AND seq IS NULL"),
-            seal: concat!("UPDATE ", $table, " SET seq = $1, mac = $2 WHERE id = $3 AND org_id = $4 AND seq IS NULL"),
             page: concat!(
                 "SELECT ", $columns, ", seq, mac FROM ", $table, " WHERE org_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
             ),
@@ -130,6 +129,12 @@ pub struct Link<T> {
     pub mac: Option<Vec<u8>>,
 }
 
+/// The most rows that one statement seals.
+const SEALS: usize = 64;
+
+/// The place of a row: its id, its number, and its code.
+pub type Seal = (Uuid, i64, Vec<u8>);
+
 /// The chain of one organisation's log.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Trail {
@@ -173,9 +178,30 @@ impl Log {
         Ok(found.is_some())
     }
 
-    /// Give a row its place; `false` when it has one.
-    pub async fn seal(&self, tx: &Db, org_id: Uuid, id: Uuid, seq: i64, mac: &[u8]) -> Result<bool> {
-        Ok(tx.run(self.seal, (seq, mac, id, org_id)).await? > 0)
+    /// Give rows of an organisation their places, [`SEALS`] in a statement: SQLite's one writer is held for as long as it
+    /// takes. Answers how many rows have got one.
+    pub async fn seal(&self, tx: &Db, org_id: Uuid, seals: &[Seal]) -> Result<usize> {
+        let mut sealed = 0;
+        for seals in seals.chunks(SEALS) {
+            let rows = Rows { first: org_id, rows: seals, room: SEALS };
+            sealed += tx.run(AssertSqlSafe(self.sealing()), rows).await?;
+        }
+        Ok(usize::try_from(sealed).unwrap_or(usize::MAX))
+    }
+
+    /// One text for any number of rows: what is not needed names the last row once more.
+    fn sealing(&self) -> String {
+        let (mut seqs, mut macs, mut ids) = (String::new(), String::new(), String::new());
+        for at in 0..SEALS {
+            let (id, seq, mac) = (3 * at + 2, 3 * at + 3, 3 * at + 4);
+            seqs += &format!(" WHEN ${id} THEN ${seq}");
+            macs += &format!(" WHEN ${id} THEN ${mac}");
+            ids += &format!(", ${id}");
+        }
+        let ids = ids.trim_start_matches(", ");
+        let (set, places) =
+            (format!(" SET seq = CASE id{seqs} END, mac = CASE id{macs} END"), format!(" AND id IN ({ids})"));
+        ["UPDATE ", self.table, &set, " WHERE org_id = $1 AND seq IS NULL", &places].concat()
     }
 
     /// Forget an organisation's rows up to a number.

@@ -60,7 +60,7 @@ pub struct Settings {
     /// What the provider is called on the button "Continue with …" [default: the issuer's host]
     #[arg(long, env = "PORTICO_OIDC_NAME", value_name = "NAME")]
     pub oidc_name: Option<String>,
-    /// Origins whose pages may use the API from a browser, such as https://app.example.com, separated by commas
+    /// Origins whose pages may use the API from a browser, such as `https://app.example.com`, separated by commas
     #[arg(long, env = "PORTICO_CORS_ORIGINS", default_value = "", value_name = "ORIGINS")]
     pub cors_origins: String,
     /// Requests a minute that one API key, or one address without a key, may make; 0 is no limit

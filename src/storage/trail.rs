@@ -178,7 +178,7 @@ impl Log {
         Ok(found.is_some())
     }
 
-    /// Give rows of an organisation their places, [`SEALS`] in a statement: SQLite's one writer is held for as long as it
+    /// Give rows of an organisation their places, 64 in a statement: SQLite's one writer is held for as long as it
     /// takes. Answers how many rows have got one.
     pub async fn seal(&self, tx: &Db, org_id: Uuid, seals: &[Seal]) -> Result<usize> {
         let mut sealed = 0;

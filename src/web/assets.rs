@@ -238,6 +238,7 @@ mod tests {
             ("app.css", "a{}"),
             ("dashboard.css", "b{}"),
             ("connect.js", "1"),
+            ("passkey.js", "2"),
             ("favicon.svg", "<svg/>"),
             ("logos/acme.svg", "<svg xmlns=\"x\" a='#1'/>"),
         ] {

@@ -1,5 +1,5 @@
 //! The command line: `portico serve`, `portico demo`, `portico migrate`, `portico catalog check`, `portico keys`,
-//! `portico import`, `portico members`, `portico doctor`.
+//! `portico import`, `portico members`, `portico audit`, `portico doctor`.
 
 mod commands;
 
